@@ -1,0 +1,58 @@
+// Moments as people say them.
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+const clock_format = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const weekday_format = new Intl.DateTimeFormat("en", { weekday: "long" });
+const short_weekday_format = new Intl.DateTimeFormat("en", { weekday: "short" });
+const date_format = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
+const long_date_format = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" });
+const year_date_format = new Intl.DateTimeFormat("en", { day: "numeric", month: "long", year: "numeric" });
+const full_format = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "short" });
+
+export function day_key(moment) {
+  const date = new Date(moment);
+  return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
+}
+
+export function clock(moment) {
+  return clock_format.format(new Date(moment));
+}
+
+export function full(moment) {
+  return full_format.format(new Date(moment));
+}
+
+export function day_label(moment) {
+  const days = days_ago(moment);
+  if (days <= 0) return "Today";
+  if (days === 1) return "Yesterday";
+  const date = new Date(moment);
+  if (days < 7) return weekday_format.format(date);
+  return date.getFullYear() === new Date().getFullYear() ? long_date_format.format(date) : year_date_format.format(date);
+}
+
+// As short as a room list needs it.
+export function short_label(moment) {
+  const days = days_ago(moment);
+  if (days <= 0) return clock(moment);
+  if (days === 1) return "Yesterday";
+  return (days < 7 ? short_weekday_format : date_format).format(new Date(moment));
+}
+
+export function last_seen(moment) {
+  if (!moment) return "offline";
+  const passed = Date.now() - new Date(moment).getTime();
+  if (passed < minute) return "last seen just now";
+  if (passed < 60 * minute) return `last seen ${Math.floor(passed / minute)} min ago`;
+  const days = days_ago(moment);
+  if (days <= 0) return `last seen today at ${clock(moment)}`;
+  if (days === 1) return `last seen yesterday at ${clock(moment)}`;
+  return `last seen on ${date_format.format(new Date(moment))}`;
+}
+
+function days_ago(moment) {
+  const start = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+  return Math.round((start(new Date()) - start(new Date(moment))) / day);
+}

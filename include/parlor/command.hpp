@@ -1,0 +1,128 @@
+// What a caller asks of the engine. A dialect makes these from frames and requests; nothing here knows how they
+// were spelt on the wire.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "parlor/ids.hpp"
+#include "parlor/model.hpp"
+
+namespace parlor {
+
+// A socket opens. Answered with session_opened or command_failed. `room` is the room that the socket is about,
+// if any; `all_rooms` subscribes it to every room of the user.
+struct open_session {
+  std::optional<room_reference> room;
+  bool all_rooms = false;
+};
+
+// The socket is gone; made by the server itself, never refused.
+struct close_session {};
+
+// Makes the caller known to the user directory; answered with user_loaded.
+struct admit_user {};
+
+struct join_room {
+  room_reference room;
+};
+
+struct leave_room {};
+
+// `attachments` are files that the server has already put into the media sink for this command; `uploads` are the
+// keys of files that the caller uploaded before and has not used yet.
+struct send_message {
+  std::optional<room_reference> room;  // nothing: the session's current room
+  std::optional<user_reference> receiver;
+  message_kind kind = message_kind::text;
+  std::string text;
+  std::vector<attachment> attachments;
+  std::vector<std::string> uploads;
+  std::optional<message_reference> parent;
+  std::string client_message_id;
+};
+
+struct edit_message {
+  message_reference message;
+  std::string text;
+};
+
+struct delete_message {
+  message_reference message;
+};
+
+// Marks everything read up to `up_to`, or up to the newest message.
+struct mark_read {
+  std::optional<room_reference> room;  // nothing: the session's current room
+  std::optional<message_reference> up_to;
+};
+
+struct set_typing {
+  std::optional<room_reference> room;  // nothing: the session's current room
+  bool is_typing = false;
+};
+
+// A direct room is unique for its two members: asked for twice, the first is answered.
+struct create_room {
+  room_type type = room_type::direct;
+  std::string name;
+  std::vector<user_reference> members;  // the caller is always one
+};
+
+struct delete_room {
+  room_reference room;
+};
+
+// Records files that are in the media sink, to be used by a later send_message of the same user.
+struct record_uploads {
+  std::vector<attachment> attachments;
+};
+
+// Commands that only read. They are answered from a snapshot and change nothing.
+struct load_user {};
+struct load_room {
+  room_reference room;
+};
+struct list_rooms {};
+struct count_unread {};
+struct list_online_users {};
+struct search_users {
+  std::string text;  // part of an e-mail address, a username or a name
+  std::size_t limit = 20;
+};
+
+// Either a page (1 is the newest) or the messages before or after one of them.
+struct load_messages {
+  room_reference room;
+  std::size_t limit = 50;
+  std::size_t page = 1;
+  std::optional<message_reference> before;
+  std::optional<message_reference> after;
+};
+
+using command = std::variant<open_session, close_session, admit_user, join_room, leave_room, send_message,
+                             edit_message, delete_message, mark_read, set_typing, create_room, delete_room,
+                             record_uploads>;
+
+using query = std::variant<load_user, load_room, list_rooms, count_unread, list_online_users, search_users,
+                           load_messages>;
+
+// Who asks, and what the answer has to carry. For an HTTP request `session` names the request.
+struct origin {
+  session_id session;
+  user_id user;              // 0 until the user is known; then the engine resolves `who`
+  parlor::principal who;     // set where `user` is 0
+  std::uint64_t correlation = 0;  // handed back in the answer, see addressed_event
+  std::string client_message_id;  // handed back in command_failed
+  bool is_socket = true;          // false for an HTTP request: it has no presence and no current room
+};
+
+struct submitted_command {
+  origin from;
+  command what;
+};
+
+}  // namespace parlor

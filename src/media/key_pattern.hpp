@@ -1,0 +1,27 @@
+// The names under which files are stored.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "parlor/model.hpp"
+
+namespace parlor::media {
+
+// What a pattern may speak of: {user_id} {timestamp} {index} {name} {date}. {timestamp} is the UTC time in microseconds
+// followed by 128 random bits in hexadecimal, so that nobody can guess a link; a pattern must have it. {_index} is "_"
+// and the index where there are several files and empty where there is one. {name} is the cleaned name, lower-cased
+// extension included, with everything but letters, digits, '.', '-' and '_' made '_', cut to 100 bytes. {date} is YYYY/MM/DD.
+struct key_values {
+  user_id owner;
+  timestamp at{};
+  std::optional<std::size_t> index;  // set where a message has several files
+  std::string_view file_name;
+};
+
+// "{directory}/{filled pattern}".
+std::string make_media_key(std::string_view directory, std::string_view pattern, const key_values& values);
+
+}  // namespace parlor::media
