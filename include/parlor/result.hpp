@@ -16,7 +16,7 @@ template <typename T>
 class [[nodiscard]] result {
  public:
   result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
-  result(error problem) : state_(std::in_place_index<1>, std::move(problem)) {}
+  result(parlor::error problem) : state_(std::in_place_index<1>, std::move(problem)) {}
 
   bool has_value() const { return state_.index() == 0; }
   explicit operator bool() const { return has_value(); }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "parlor/media/media_policy.hpp"
 #include "parlor/model.hpp"
 #include "parlor/result.hpp"
 
@@ -20,14 +21,6 @@ inline constexpr std::size_t media_type_head_bytes = 4096;
 // application/octet-stream. ZIP-based Office files are told by what is inside and by the extension of `file_name`;
 // OLE files by the extension.
 std::string detect_media_type(std::string_view head, std::string_view file_name);
-
-// One line of a table of what a kind of message may carry.
-struct media_policy {
-  message_kind kind = message_kind::file;
-  std::int64_t max_bytes = 0;                 // 0: no bound
-  std::vector<std::string> allowed_types;     // empty: every type; order as shown to users
-  std::string directory;                      // "chat_files/images"
-};
 
 // True for the types that a browser may show inline: raster pictures and audio.
 bool is_inline_type(std::string_view mime_type);

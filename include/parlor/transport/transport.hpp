@@ -1,0 +1,168 @@
+// transport: accepts connections, speaks HTTP/1.1 and WebSocket (RFC 6455), moves bytes both ways under limits.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "parlor/ids.hpp"
+#include "parlor/result.hpp"
+#include "parlor/transport/http.hpp"
+
+namespace parlor {
+
+// A connection, for as long as the transport runs. The top byte is the loop that owns it.
+struct connection_id {
+  std::uint64_t value = 0;
+
+  static constexpr connection_id make(std::size_t loop, std::uint64_t number) {
+    return connection_id{(static_cast<std::uint64_t>(loop) << 56) | number};
+  }
+  constexpr std::size_t loop() const { return static_cast<std::size_t>(value >> 56); }
+  friend constexpr bool operator==(connection_id left, connection_id right) { return left.value == right.value; }
+  friend constexpr bool operator!=(connection_id left, connection_id right) { return left.value != right.value; }
+};
+
+// One request of a connection, and its answer.
+struct exchange_id {
+  connection_id connection;
+  std::uint32_t number = 0;
+  friend constexpr bool operator==(exchange_id left, exchange_id right) {
+    return left.connection == right.connection && left.number == right.number;
+  }
+};
+
+// One WebSocket message from server to client, framed once and shared by all its receivers.
+class frame {
+ public:
+  enum class kind : std::uint8_t { text, binary };
+  // ephemeral frames (typing, presence) are the first to be dropped when a connection is slow.
+  enum class urgency : std::uint8_t { durable, ephemeral };
+
+  frame(kind type, std::string_view payload, urgency importance = urgency::durable);
+
+  kind type() const { return type_; }
+  urgency importance() const { return importance_; }
+  std::string_view payload() const { return std::string_view(wire_).substr(header_size_); }
+  // The header (RFC 6455 section 5.2, unmasked, one fragment) and the payload.
+  std::string_view wire() const { return wire_; }
+
+ private:
+  kind type_;
+  urgency importance_;
+  std::size_t header_size_;
+  std::string wire_;
+};
+
+using frame_ptr = std::shared_ptr<const frame>;
+
+enum class send_status : std::uint8_t {
+  queued,
+  dropped,  // an ephemeral frame, and the connection is slow
+  full,     // a durable frame, and the connection is too slow: it has been closed with 1013
+  gone,     // there is no such connection
+};
+
+// Why a connection ends. A code of RFC 6455 section 7.4 or 4000 … 4999; the reason has at most 123 bytes.
+struct close_reason {
+  std::uint16_t code = 1000;
+  std::string reason;
+};
+
+// How a request's body is wanted.
+struct body_plan {
+  std::int64_t max_bytes = 0;       // a longer body is answered with 413 by the transport
+  std::unique_ptr<body_sink> sink;  // nothing: the body is collected and handed over whole
+};
+
+struct websocket_accept {
+  std::string subprotocol;  // one of those offered, or empty
+  std::size_t max_message_bytes = 64 * 1024;
+};
+
+// What a transport tells its user.
+//
+// [Threads]  Everything about one connection comes on that connection's loop, in order. Different loops call at once.
+// [Blocking] Never blocks.
+// [Calls]    on_request or on_upgrade; for a request then on_body once the body is complete, unless it was answered
+//            before; on_exchange_end once for each of both, when the answer has been written or cannot be. After
+//            accept: on_open, on_frame …, on_close, each frame before the next.
+class connection_handler {
+ public:
+  virtual ~connection_handler() = default;
+
+  // The head of a request has arrived. Answered by respond, now or later.
+  virtual body_plan on_request(exchange_id exchange, const http_request& request) = 0;
+  // The whole body has arrived; `body` is empty if it went to a sink.
+  virtual void on_body(exchange_id exchange, std::string body) = 0;
+  // A valid WebSocket handshake of version 13. Answered by accept or respond, now or later.
+  virtual void on_upgrade(exchange_id exchange, const http_request& request) = 0;
+  virtual void on_exchange_end(exchange_id exchange) = 0;
+
+  virtual void on_open(connection_id connection) = 0;
+  virtual void on_frame(connection_id connection, frame::kind type, std::string payload) = 0;
+  virtual void on_close(connection_id connection, const close_reason& why) = 0;
+};
+
+// Where a transport really listens.
+struct endpoint {
+  std::string address;
+  std::uint16_t port = 0;
+  bool is_secure = false;
+};
+
+struct transport_counters {
+  std::uint64_t connections_accepted = 0;
+  std::uint64_t connections_refused = 0;
+  std::uint64_t connections_open = 0;
+  std::uint64_t websockets_open = 0;
+  std::uint64_t requests = 0;
+  std::uint64_t bytes_received = 0;
+  std::uint64_t bytes_sent = 0;
+  std::uint64_t frames_received = 0;
+  std::uint64_t frames_sent = 0;
+  std::uint64_t frames_dropped = 0;
+  std::uint64_t slow_connections_closed = 0;
+};
+
+// [Threads]   All from any thread. Called from the connection's own loop they take effect without a detour.
+// [Blocking]  Only start and stop block.
+// [Calls]     send, close, pause and resume to a connection that is gone do nothing.
+// [Answers]   Frames to one connection arrive in the order of the calls of one thread.
+// [Errors]    start: busy for an address that is in use, io_failed, invalid_argument for options that cannot be.
+// [Lifetime]  The handler outlives the transport's run: from start until stop has returned.
+class transport {
+ public:
+  virtual ~transport() = default;
+
+  // Answers where it listens; from then on the handler is called.
+  virtual result<endpoint> start(connection_handler& handler) = 0;
+
+  // The loops that own connections: 0 … loop_count() - 1.
+  virtual std::size_t loop_count() const = 0;
+  // Runs the task on that loop, soon, in the order of the posts of one thread. Ignored after stop.
+  virtual void post(std::size_t loop, std::function<void()> task) = 0;
+
+  virtual void respond(exchange_id exchange, http_response response) = 0;
+  virtual void accept(exchange_id exchange, websocket_accept how) = 0;
+
+  // From the connection's own loop it answers what became of the frame; from another thread `queued`.
+  virtual send_status send(connection_id connection, frame_ptr message) = 0;
+  // Close handshake: what is queued is sent first; after 1 s the connection is cut.
+  virtual void close(connection_id connection, close_reason why) = 0;
+  // No further frames are delivered, and nothing more is read, until resume.
+  virtual void pause(connection_id connection) = 0;
+  virtual void resume(connection_id connection) = 0;
+
+  virtual transport_counters counters() const = 0;
+
+  // Stops accepting, closes every connection with `why`, waits for what is queued for at most `patience`, cuts the
+  // rest, and returns after the last callback.
+  virtual void stop(close_reason why, std::chrono::milliseconds patience) = 0;
+};
+
+}  // namespace parlor
