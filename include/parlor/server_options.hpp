@@ -1,0 +1,62 @@
+// The parts and bounds of a server.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "parlor/auth/authenticator.hpp"
+#include "parlor/dialect/dialect.hpp"
+#include "parlor/hooks.hpp"
+#include "parlor/media/media_sink.hpp"
+#include "parlor/storage/storage.hpp"
+#include "parlor/transport/http.hpp"
+#include "parlor/transport/transport.hpp"
+#include "parlor/users/user_directory.hpp"
+
+namespace parlor {
+
+// An address of the host's own on the same port: "/healthz", or everything below "/page/".
+struct host_route {
+  std::string path;  // ends in '/': everything below it
+  // GET and HEAD. Runs on an I/O thread: must not block, must not throw.
+  std::function<http_response(const http_request& request)> handle;
+};
+
+struct server_options {
+  // The parts. The first four are needed; without `users`, users are kept in the storage.
+  std::unique_ptr<parlor::transport> transport;
+  std::unique_ptr<parlor::storage> storage;
+  std::unique_ptr<parlor::authenticator> authenticator;
+  std::unique_ptr<media_sink> media;
+  std::unique_ptr<user_directory> users;
+  std::vector<std::unique_ptr<dialect>> dialects;
+  std::vector<host_route> routes;
+  parlor::hooks hooks;
+
+  // How clients reach this server, for links in messages. Empty: where the transport listens.
+  std::string public_url;
+  // Nothing: the system's clock.
+  std::function<timestamp()> clock;
+
+  std::size_t reader_threads = 2;  // history and search
+  std::size_t media_threads = 2;   // files and hashes
+  std::size_t auth_threads = 2;    // only for an authenticator that may block
+
+  // A queue that is full answers errc::unavailable.
+  std::size_t max_queued_commands = 16384;
+  std::size_t max_queued_queries = 4096;
+  std::size_t max_queued_media = 1024;   // files waiting for a media thread
+  std::size_t max_queued_logins = 4096;  // tokens waiting for an auth thread
+  std::size_t max_batch = 256;           // commands in one unit of work: bounds how long a commit takes
+
+  std::chrono::hours upload_lifetime{24};          // of an uploaded file that no message uses
+  std::chrono::minutes orphan_age{60};             // of a stored file that nothing in the storage knows
+  std::chrono::minutes sweep_interval{10};         // between two sweeps for both
+  std::chrono::milliseconds stop_patience{5000};   // for connections to take what is queued
+};
+
+}  // namespace parlor
