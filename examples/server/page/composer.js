@@ -6,6 +6,7 @@ import { file_size } from "./file_size.js";
 import { icon } from "./icons.js";
 
 const counter_from = longest_text - 500;
+const grows_by_itself = CSS.supports("field-sizing", "content");
 
 // Events: "message_sent", "edit_last" (arrow up in an empty field), "edit_ended" with the message id as detail.
 export class composer extends HTMLElement {
@@ -185,6 +186,7 @@ export class composer extends HTMLElement {
     this.#counter.dataset.over = String(length > longest_text);
     set_text(this.#counter, String(longest_text - length));
     this.#attach.disabled = this.#edited !== null;
+    if (grows_by_itself) return;
     this.#field.style.setProperty("height", "auto");
     this.#field.style.setProperty("height", `${this.#field.scrollHeight}px`);
   }

@@ -23,11 +23,11 @@ struct websocketpp_options {
   std::string address = "127.0.0.1";  // an IPv4 or IPv6 address; nothing is resolved
   std::uint16_t port = 8080;          // 0: a free one
   std::size_t io_threads = 0;         // 0: one per core, at most 4
-  std::unique_ptr<tls_files> tls;     // nothing: plain
+  std::unique_ptr<tls_files> tls{};    // nothing: plain
 
   // Browsers say where a page came from. Pages of these origins ("https://example.com") may use REST and open sockets,
   // besides those of the server's own host; a request without Origin is served.
-  std::vector<std::string> allowed_origins;
+  std::vector<std::string> allowed_origins{};
 
   std::size_t max_connections = 10000;
   std::size_t max_connections_per_address = 0;  // 0: no bound, since behind a proxy all have one address
