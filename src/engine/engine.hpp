@@ -16,9 +16,9 @@
 namespace parlor::engine {
 
 struct engine_options {
-  std::size_t max_members = 1000;       // of one room
+  std::size_t max_members = 1000;  // of one room
   std::size_t max_rooms_per_user = 1000;
-  std::size_t max_typing = 10000;       // typing indicators at a time; beyond, further ones are not shown
+  std::size_t max_typing = 10000;           // typing indicators at a time; beyond, further ones are not shown
   std::chrono::seconds typing_timeout{60};  // an indicator that nobody takes back
   std::size_t max_text_bytes = 64 * 1024;   // whatever a dialect allows
 };
@@ -31,11 +31,12 @@ struct outcome {
 class engine {
  public:
   // All are borrowed and outlive the engine. `clock` is asked once per batch.
-  engine(storage& store, user_directory& users, std::function<timestamp()> clock, engine_options options = {});
+  engine(storage& store, user_directory& users, std::function<timestamp()> clock,
+         engine_options options = {});
   ~engine();
 
-  // Runs the batch in order, in one unit of work. If the commit fails, every command of the batch is answered with
-  // that error, nothing is announced, and the tables in memory are as they were before.
+  // Runs the batch in order, in one unit of work. If the commit fails, every command of the batch is answered
+  // with that error, nothing is announced, and the tables in memory are as they were before.
   outcome run(const std::vector<submitted_command>& batch);
 
   // What time has brought: typing indicators that ran out.
@@ -49,8 +50,8 @@ class engine {
   std::unique_ptr<state> state_;
 };
 
-// Answers a query from a snapshot: the event for the one who asked, command_failed included. The user is known
-// (from.user is set). Called from any thread; `online` is a copy of engine::online_users.
+// Answers a query from a snapshot: the event for the one who asked, command_failed included. The user is
+// known (from.user is set). Called from any thread; `online` is a copy of engine::online_users.
 event answer(const query& what, const origin& from, const storage_reader& reader, user_directory& users,
              const std::unordered_set<user_id>& online);
 

@@ -45,8 +45,8 @@ export class chat extends EventTarget {
   }
 
   stop() {
+    this.stop_typing();
     this.connection.stop();
-    this.outbox.clear();
   }
 
   async open_room(room_id) {

@@ -17,6 +17,7 @@ namespace parlor {
 struct loopback_options {
   std::size_t max_queued_bytes = 1024 * 1024;  // frames that a client has not taken; beyond: closed with 1013
   std::size_t max_connections = 10000;
+  std::size_t soft_queue_bytes = 64 * 1024;  // beyond, ephemeral frames to the client are dropped
 };
 
 // The client's side of a WebSocket over a loopback transport. Every call from any thread.
@@ -43,7 +44,8 @@ struct loopback_answer {
 
 class loopback_transport : public transport {
  public:
-  // Opens a WebSocket; the refusal's answer where the server refuses.
+  // Opens a WebSocket; the refusal's answer where the server refuses, 503 where the transport does not run. Like fetch
+  // it waits for the server, and so must not be called from the transport's own loop.
   struct connect_result {
     std::unique_ptr<loopback_socket> socket;
     loopback_answer refusal;

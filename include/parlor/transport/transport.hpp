@@ -90,7 +90,8 @@ struct websocket_accept {
 // [Blocking] Never blocks.
 // [Calls]    on_request or on_upgrade; for a request then on_body once the body is complete, unless it was answered
 //            before; on_exchange_end once for each of both, when the answer has been written or cannot be. After
-//            accept: on_open, on_frame …, on_close, each frame before the next.
+//            accept: on_open, on_frame …, on_close, each frame before the next. None of them is called from within
+//            respond, accept, send or close.
 class connection_handler {
  public:
   virtual ~connection_handler() = default;
@@ -151,7 +152,7 @@ class transport {
   virtual void accept(exchange_id exchange, websocket_accept how) = 0;
 
   // From the connection's own loop it answers what became of the frame; from another thread `queued`.
-  virtual send_status send(connection_id connection, frame_ptr message) = 0;
+  virtual send_status send(connection_id connection, const frame_ptr& message) = 0;
   // Close handshake: what is queued is sent first; after 1 s the connection is cut.
   virtual void close(connection_id connection, close_reason why) = 0;
   // No further frames are delivered, and nothing more is read, until resume.
@@ -161,7 +162,7 @@ class transport {
   virtual transport_counters counters() const = 0;
 
   // Stops accepting, closes every connection with `why`, waits for what is queued for at most `patience`, cuts the
-  // rest, and returns after the last callback.
+  // rest, and returns after the last callback. Not from within a callback.
   virtual void stop(close_reason why, std::chrono::milliseconds patience) = 0;
 };
 

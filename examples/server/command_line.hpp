@@ -1,0 +1,72 @@
+// What the program is called with.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "parlor/hooks.hpp"
+
+namespace parlor_server {
+
+struct listen_address {
+  std::string host = "127.0.0.1";  // an IPv4 or IPv6 address, without brackets
+  std::uint16_t port = 8080;
+};
+
+// Where the keys for tokens come from. At most one is set; none: the data directory's own key.
+struct key_choice {
+  std::filesystem::path secret_file;
+  std::filesystem::path public_key;
+  std::filesystem::path jwk_set;
+  std::string issuer;    // empty: any
+  std::string audience;  // empty: any
+};
+
+struct serve_options {
+  listen_address listen;
+  std::filesystem::path data = "parlor-data";
+  std::string public_url;
+  std::vector<std::string> allowed_origins;
+  std::filesystem::path provision_file;
+  bool is_demo = false;
+  key_choice keys;
+  std::filesystem::path tls_certificate;
+  std::filesystem::path tls_key;
+  parlor::log_level least_level = parlor::log_level::info;
+};
+
+struct provision_options {
+  std::filesystem::path data = "parlor-data";
+  std::filesystem::path file;
+};
+
+struct token_options {
+  std::filesystem::path data = "parlor-data";
+  key_choice keys;
+  std::string subject;
+  std::int64_t seconds = 24 * 60 * 60;
+};
+
+struct backup_options {
+  std::filesystem::path data = "parlor-data";
+  std::filesystem::path file;
+};
+
+struct verify_options {
+  std::filesystem::path data = "parlor-data";
+};
+
+// The program has nothing to do but to end: help was printed, or the call was wrong and that was said.
+struct program_end {
+  int exit_code = 0;
+};
+
+using program_call = std::variant<program_end, serve_options, provision_options, token_options,
+                                  backup_options, verify_options>;
+
+program_call read_command_line(int count, char** arguments);
+
+}  // namespace parlor_server

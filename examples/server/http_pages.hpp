@@ -1,0 +1,19 @@
+// What the program serves besides the chat: the page, and its own health.
+#pragma once
+
+#include <atomic>
+#include <vector>
+
+#include "parlor/server.hpp"
+#include "parlor/server_options.hpp"
+
+namespace parlor_server {
+
+// The server that the health pages ask; nothing while there is none.
+using served = std::atomic<const parlor::server*>;
+
+// "/", "/page/…", "/healthz", "/readyz" and "/metrics". `of` is borrowed for as long as the routes are in
+// use.
+std::vector<parlor::host_route> make_http_pages(const served& of);
+
+}  // namespace parlor_server

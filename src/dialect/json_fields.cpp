@@ -1,0 +1,79 @@
+#include "dialect/json_fields.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "dialect/problem.hpp"
+#include "dialect/text_rules.hpp"
+#include "parlor/ids.hpp"
+#include "text/utf8.hpp"
+
+namespace parlor::dialects {
+namespace {
+
+const text::json_value* find_present(const text::json_value& object, std::string_view name) {
+  const auto* value = object.find(name);
+  return value == nullptr || value->is_null() ? nullptr : value;
+}
+
+error must_be(std::string_view name, std::string_view kind) {
+  return make_problem(errc::invalid_argument, std::string(name) + " must be " + std::string(kind));
+}
+
+bool is_whole_number(std::string_view text) {
+  if (!text.empty() && text.front() == '-') text.remove_prefix(1);
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char one) { return one >= '0' && one <= '9'; });
+}
+
+}  // namespace
+
+result<std::optional<std::string_view>> read_string(const text::json_value& object, std::string_view name) {
+  const auto* value = find_present(object, name);
+  if (value == nullptr) return std::optional<std::string_view>();
+  const auto string = value->as_string();
+  if (!string) return must_be(name, "a string");
+  return string;
+}
+
+result<std::optional<bool>> read_boolean(const text::json_value& object, std::string_view name) {
+  const auto* value = find_present(object, name);
+  if (value == nullptr) return std::optional<bool>();
+  const auto boolean = value->as_boolean();
+  if (!boolean) return must_be(name, "true or false");
+  return boolean;
+}
+
+result<std::int64_t> id_of(const text::json_value& value, std::string_view name) {
+  if (const auto number = value.as_integer()) return *number >= 1 && *number <= max_id ? *number : 0;
+  if (const auto string = value.as_string()) {
+    if (const auto number = parse_lenient_id(*string)) return *number;
+    if (is_whole_number(*string)) return 0;
+  }
+  return must_be(name, "an integer");
+}
+
+result<std::optional<std::int64_t>> read_id(const text::json_value& object, std::string_view name) {
+  const auto* value = find_present(object, name);
+  if (value == nullptr) return std::optional<std::int64_t>();
+  const auto number = id_of(*value, name);
+  if (!number) return number.error();
+  return std::optional<std::int64_t>(*number);
+}
+
+result<const text::json_value*> read_array(const text::json_value& object, std::string_view name) {
+  const auto* value = find_present(object, name);
+  if (value != nullptr && !value->is_array()) return must_be(name, "an array");
+  return value;
+}
+
+result<std::string_view> read_client_message_id(const text::json_value& object, std::string_view name) {
+  const auto read = read_string(object, name);
+  if (!read) return read.error();
+  const auto value = read->value_or(std::string_view());
+  if (value.size() > max_client_message_id || !text::is_single_line(value)) {
+    return must_be(name, "one line of at most " + std::to_string(max_client_message_id) + " bytes");
+  }
+  return value;
+}
+
+}  // namespace parlor::dialects

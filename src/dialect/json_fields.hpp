@@ -1,0 +1,26 @@
+// Reading the members of a JSON object that a peer sent: absent, of the wrong kind, or there.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "parlor/result.hpp"
+#include "text/json_reader.hpp"
+
+namespace parlor::dialects {
+
+// Each answers nothing where the member is absent or null, and invalid_argument with a sentence for the peer where it
+// is of another kind.
+result<std::optional<std::string_view>> read_string(const text::json_value& object, std::string_view name);
+result<std::optional<bool>> read_boolean(const text::json_value& object, std::string_view name);
+// An integer, or its decimal digits as a string. 0 for a whole number that cannot be an id: it names nothing.
+result<std::optional<std::int64_t>> read_id(const text::json_value& object, std::string_view name);
+result<const text::json_value*> read_array(const text::json_value& object, std::string_view name);
+// As read_id for a value that is no member; `name` is for the sentence.
+result<std::int64_t> id_of(const text::json_value& value, std::string_view name);
+
+// The caller's own name for a request: one line of at most max_client_message_id bytes; empty for none.
+result<std::string_view> read_client_message_id(const text::json_value& object, std::string_view name);
+
+}  // namespace parlor::dialects

@@ -1,0 +1,232 @@
+// Frames and upgrades: from JSON to commands.
+#include <array>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "dialect/call_values.hpp"
+#include "dialect/file_address.hpp"
+#include "dialect/json_fields.hpp"
+#include "dialect/problem.hpp"
+#include "dialect/rooms/rooms.hpp"
+#include "dialect/rooms/vocabulary.hpp"
+#include "dialect/text_rules.hpp"
+#include "text/json_reader.hpp"
+
+namespace parlor::rooms {
+namespace {
+
+using dialects::make_problem;
+using dialects::refuse_request;
+
+error invalid(std::string_view sentence) { return make_problem(errc::invalid_argument, sentence); }
+
+// Many times what a proper frame has: one with too many files is still told so in words.
+text::json_limits frame_limits(const rooms_options& options) {
+  text::json_limits limits;
+  limits.max_nodes = 256 + 16 * options.max_files;
+  return limits;
+}
+
+bool names_no_room(std::string_view room) {
+  return room.empty() || room == value::undefined || room == value::null;
+}
+
+result<std::optional<room_reference>> read_room(const text::json_value& data) {
+  const auto number = dialects::read_id(data, field::room_id);
+  if (!number) return number.error();
+  if (!*number) return std::optional<room_reference>();
+  if (**number == 0) return make_problem(errc::room_not_found, sentence::room_not_found);
+  return std::optional<room_reference>(room_id(**number));
+}
+
+result<std::optional<user_reference>> read_receiver(const text::json_value& data) {
+  const auto number = dialects::read_id(data, field::receiver_id);
+  if (!number) return number.error();
+  if (!*number) return std::optional<user_reference>();
+  if (**number == 0) return make_problem(errc::user_not_found, sentence::user_not_found);
+  return std::optional<user_reference>(user_id(**number));
+}
+
+// What one send_message is made of, while it is read.
+struct draft {
+  send_message message;
+  std::vector<incoming_file> files;
+};
+
+// The key of a file that was uploaded before, where `reference` is the address of one.
+std::optional<std::string> uploaded_key(const rooms_options& options, std::string_view reference) {
+  for (const auto* policy : {&options.images, &options.files, &options.voices}) {
+    auto key = dialects::key_of_address(reference, options.static_mount, policy->directory);
+    if (key) return key;
+  }
+  return std::nullopt;
+}
+
+// Size and type are the sender's word and are found out from the bytes instead; they only have to be well-formed.
+result<void> read_file(const rooms_options& options, const text::json_value& holder, draft& into) {
+  const auto name = dialects::read_string(holder, field::file_name);
+  if (!name) return name.error();
+  const auto size = dialects::read_id(holder, field::file_size);
+  if (!size) return size.error();
+  const auto type = dialects::read_string(holder, field::mime_type);
+  if (!type) return type.error();
+  const auto bytes = dialects::read_string(holder, field::file_data);
+  if (!bytes) return bytes.error();
+  if (!*bytes || (*bytes)->empty()) return invalid(sentence::file_data_required);
+
+  if (auto key = uploaded_key(options, **bytes)) {
+    into.message.uploads.push_back(*std::move(key));
+  } else {
+    into.files.push_back({std::string(name->value_or(std::string_view())), **bytes});
+  }
+  return {};
+}
+
+result<void> read_files(const rooms_options& options, const text::json_value& data, draft& into) {
+  const auto several = dialects::read_array(data, field::files_data);
+  if (!several) return several.error();
+  const auto* single = data.find(field::file_data);
+  const bool has_single = single != nullptr && !single->is_null();
+  const auto count = *several == nullptr ? 0 : (*several)->size();
+
+  if (count == 0) return has_single ? read_file(options, data, into) : result<void>();
+  if (has_single) return invalid(sentence::one_or_several);
+  if (count > options.max_files) {
+    return make_problem(errc::too_many_files,
+                        std::string(sentence::too_many_files) + std::to_string(options.max_files),
+                        static_cast<std::int64_t>(options.max_files));
+  }
+  for (std::size_t index = 0; index < count; ++index) {
+    const auto& one = (*several)->at(index);
+    if (!one.is_object()) return invalid(std::string(field::files_data) + " must be an array of objects");
+    if (const auto read = read_file(options, one, into); !read) return read.error();
+  }
+  return {};
+}
+
+// Without the word, what it is follows from whether there are files.
+result<message_kind> read_kind(const text::json_value& data, bool has_files) {
+  const auto word = dialects::read_string(data, field::message_type);
+  if (!word) return word.error();
+  if (!*word) return has_files ? message_kind::file : message_kind::text;
+  const auto kind = kind_of_word(**word);
+  if (!kind) return invalid(sentence::unknown_message_type);
+  if (*kind == message_kind::text && has_files) return invalid(sentence::file_with_text);
+  if (*kind != message_kind::text && !has_files) return invalid(sentence::file_required);
+  return *kind;
+}
+
+result<draft> read_message(const rooms_options& options, const text::json_value& data) {
+  draft read;
+  const auto room = read_room(data);
+  if (!room) return room.error();
+  read.message.room = *room;
+  const auto receiver = read_receiver(data);
+  if (!receiver) return receiver.error();
+  read.message.receiver = *receiver;
+
+  const auto content = dialects::read_string(data, field::content);
+  if (!content) return content.error();
+  read.message.text = content->value_or(std::string_view());
+  if (const auto checked = check_content(options, read.message.text); !checked) return checked.error();
+
+  if (const auto files = read_files(options, data, read); !files) return files.error();
+  const bool has_files = !read.files.empty() || !read.message.uploads.empty();
+  const auto kind = read_kind(data, has_files);
+  if (!kind) return kind.error();
+  read.message.kind = *kind;
+  if (*kind == message_kind::text && dialects::is_blank(read.message.text)) {
+    return invalid(sentence::content_required);
+  }
+  return read;
+}
+
+result<set_typing> read_typing(const text::json_value& data) {
+  const auto room = read_room(data);
+  if (!room) return room.error();
+  const auto is_typing = dialects::read_boolean(data, field::is_typing);
+  if (!is_typing) return is_typing.error();
+  if (!*is_typing) return invalid(sentence::is_typing_required);
+  return set_typing{*room, **is_typing};
+}
+
+result<join_room> read_join(const text::json_value& data) {
+  const auto room = read_room(data);
+  if (!room) return room.error();
+  if (!*room) return invalid(sentence::room_required);
+  return join_room{**room};
+}
+
+decode_result request_of(command what, std::string_view client_message_id) {
+  dialect_request request;
+  request.what = std::move(what);
+  request.client_message_id = client_message_id;
+  return request;
+}
+
+decode_result decode_send(const rooms_options& options, std::shared_ptr<const text::json_document> document,
+                          const text::json_value& data, std::string_view client_message_id) {
+  auto read = read_message(options, data);
+  if (!read) return refuse_request(read.error(), client_message_id);
+  dialect_request request;
+  request.client_message_id = client_message_id;
+  read->message.client_message_id = client_message_id;
+  if (read->message.kind != message_kind::text) request.policy = policy_of(options, read->message.kind);
+  if (!read->files.empty()) request.keeps_alive = std::move(document);
+  request.files = std::move(read->files);
+  request.what = command(std::move(read->message));
+  return request;
+}
+
+template <typename Command>
+decode_result request_or_refusal(const result<Command>& read, std::string_view client_message_id) {
+  if (!read) return refuse_request(read.error(), client_message_id);
+  return request_of(command(*read), client_message_id);
+}
+
+}  // namespace
+
+result<open_session> rooms_dialect::decode_upgrade(const http_call& call) const {
+  open_session opened;
+  opened.all_rooms = dialects::find_value(call.query, field::subscribe) == value::all;
+  const auto room = dialects::find_value(call.query, field::room_id);
+  if (!room || names_no_room(*room)) return opened;
+  const auto number = dialects::parse_lenient_id(*room);
+  if (!number) return make_problem(errc::room_not_found, sentence::room_not_found);
+  opened.room = room_id(*number);
+  return opened;
+}
+
+decode_result rooms_dialect::decode_frame(const session_view&, frame::kind type, std::string payload) const {
+  if (type == frame::kind::binary) return refuse_request(make_problem(errc::malformed, sentence::binary_frame));
+  auto parsed = text::json_document::parse(std::move(payload), frame_limits(options_));
+  if (!parsed) return refuse_request(make_problem(errc::malformed, sentence::invalid_json));
+  auto document = std::make_shared<const text::json_document>(*std::move(parsed));
+  const auto& root = document->root();
+  if (!root.is_object()) return refuse_request(make_problem(errc::malformed, sentence::not_an_object));
+
+  const auto* data = root.find(field::data);
+  const bool has_data = data != nullptr && data->is_object();
+  std::string_view client_message_id;
+  if (has_data) {
+    const auto read = dialects::read_client_message_id(*data, field::client_message_id);
+    if (!read) return refuse_request(read.error());
+    client_message_id = *read;
+  }
+
+  const auto* word = root.find(field::type);
+  const auto name = word == nullptr ? std::nullopt : word->as_string();
+  if (!name) return refuse_request(invalid(sentence::type_required), client_message_id);
+  if (*name == frame_type::leave_room) return request_of(leave_room{}, client_message_id);
+  constexpr std::array with_data = {frame_type::send_message, frame_type::typing, frame_type::join_room};
+  if (std::find(with_data.begin(), with_data.end(), *name) == with_data.end()) {
+    return refuse_request(invalid(sentence::unknown_type), client_message_id);
+  }
+  if (!has_data) return refuse_request(invalid(sentence::data_required));
+  if (*name == frame_type::typing) return request_or_refusal(read_typing(*data), client_message_id);
+  if (*name == frame_type::join_room) return request_or_refusal(read_join(*data), client_message_id);
+  return decode_send(options_, document, *data, client_message_id);
+}
+
+}  // namespace parlor::rooms

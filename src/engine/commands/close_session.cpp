@@ -1,0 +1,31 @@
+#include <utility>
+
+#include "engine/commands/handlers.hpp"
+
+namespace parlor::engine {
+
+result<void> end_session(context& with, session_id session) {
+  const auto* open = with.presence.find(session);
+  if (open == nullptr) return {};
+  const auto user = open->user;
+
+  for (const auto room : with.typing.rooms_of(user, session)) with.stop_typing(room, user);
+  with.presence.close(session);
+  if (with.presence.is_online(user)) return {};
+
+  if (const auto seen = with.work.set_last_seen(user, with.now); !seen) {
+    if (seen.error().code == errc::not_found) return {};
+    return unexpected(seen.error());
+  }
+  auto gone = with.views.find_user(user);
+  if (!gone) return unexpected(gone.error());
+  if (!*gone) return {};
+  (*gone)->last_seen = with.now;
+  with.views.remember(**gone);
+  auto audience = with.work.co_members_of(user, max_presence_audience);
+  if (!audience) return unexpected(audience.error());
+  with.tell_users(std::move(*audience), presence_changed{std::move(**gone), false});
+  return {};
+}
+
+}  // namespace parlor::engine

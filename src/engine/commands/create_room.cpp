@@ -1,0 +1,118 @@
+#include <algorithm>
+#include <utility>
+
+#include "engine/commands/handlers.hpp"
+
+namespace parlor::engine {
+
+namespace {
+
+// The others, each once, in order of id.
+result<std::vector<user_id>> resolve_members(context& with, const caller& who, const create_room& what) {
+  const auto limit = with.options.max_members;
+  if (what.members.size() > limit) {
+    return error{errc::too_large, "create room", "too many members", static_cast<std::int64_t>(limit)};
+  }
+  std::vector<user_id> others;
+  for (const auto& each : what.members) {
+    const auto found = with.users.find(each, with.work);
+    if (!found) return found.error();
+    if (!*found || !(*found)->is_active) return error{errc::user_not_found, "create room", {}};
+    if ((*found)->id != who.self.id) others.push_back((*found)->id);
+  }
+  std::sort(others.begin(), others.end());
+  others.erase(std::unique(others.begin(), others.end()), others.end());
+  if (others.size() + 1 > limit) {
+    return error{errc::too_large, "create room", "too many members", static_cast<std::int64_t>(limit)};
+  }
+  return others;
+}
+
+result<void> check_room_count(context& with, user_id who) {
+  const auto limit = with.options.max_rooms_per_user;
+  const auto rooms = with.work.rooms_of(who, limit);
+  if (!rooms) return rooms.error();
+  if (rooms->size() < limit) return {};
+  return error{errc::too_large, "create room", "too many rooms", static_cast<std::int64_t>(limit)};
+}
+
+result<void> check_name(const create_room& what) {
+  if (what.name.size() > max_room_name_bytes) {
+    return error{errc::too_large, "create room", "the name is too long", max_room_name_bytes};
+  }
+  if (what.type == room_type::group && what.name.empty()) {
+    return error{errc::invalid_argument, "create room", "a group needs a name"};
+  }
+  return {};
+}
+
+// Stores the room, its members and the first lines of its log.
+result<room> store_room(context& with, const caller& who, const create_room& what,
+                        const std::vector<user_id>& members) {
+  room wanted;
+  wanted.name = what.name;
+  wanted.type = what.type;
+  wanted.created_by = who.self.id;
+  wanted.created_at = with.now;
+  wanted.updated_at = with.now;
+  const auto created = with.work.put_room(wanted);
+  if (!created) return created.error();
+
+  const auto logged =
+      with.work.append_event({created->id, 0, room_event_kind::room_created, {}, who.self.id, with.now});
+  if (!logged) return unexpected(logged.error());
+  for (const auto each : members) {
+    member joined;
+    joined.room = created->id;
+    joined.user = each;
+    joined.joined_at = with.now;
+    if (const auto stored = with.work.put_member(joined); !stored) return unexpected(stored.error());
+    const auto entry =
+        with.work.append_event({created->id, 0, room_event_kind::member_joined, {}, each, with.now});
+    if (!entry) return unexpected(entry.error());
+  }
+  const auto complete = with.work.find_room(created->id);
+  if (!complete) return complete.error();
+  if (!*complete) return unexpected({errc::room_not_found, "create room", {}});
+  return **complete;
+}
+
+}  // namespace
+
+result<void> handle(context& with, const caller& who, const create_room& what) {
+  if (const auto fits = check_name(what); !fits) return fits.error();
+  auto members = resolve_members(with, who, what);
+  if (!members) return members.error();
+
+  if (what.type == room_type::direct) {
+    if (members->size() != 1) {
+      return error{errc::invalid_argument, "create room", "a direct room has exactly one other member"};
+    }
+    auto existing = with.work.find_direct_room(who.self.id, members->front());
+    if (!existing) return existing.error();
+    if (*existing) {
+      auto view = with.views.view_of_room(std::move(**existing), who.self.id, participants_per_view(1));
+      if (!view) return view.error();
+      with.answer(who, room_loaded{std::move(*view), false});
+      return {};
+    }
+    if (const auto fits = check_room_count(with, members->front()); !fits) return fits.error();
+  }
+  if (const auto fits = check_room_count(with, who.self.id); !fits) return fits.error();
+
+  members->push_back(who.self.id);
+  std::sort(members->begin(), members->end());
+  const auto created = store_room(with, who, what, *members);
+  if (!created) return created.error();
+
+  auto view = with.views.view_of_room(*created, who.self.id, participants_per_view(1));
+  if (!view) return unexpected(view.error());
+  with.answer(who, room_loaded{*view, true});
+  // A room without messages looks the same to every member.
+  const auto shown = participants_per_view(members->size());
+  if (view->participants.size() > shown) view->participants.resize(shown);
+  for (const auto each : *members) with.tell_users({each}, room_changed{*view, each});
+  return {};
+}
+
+}  // namespace parlor::engine

@@ -1,0 +1,139 @@
+#include "engine/context.hpp"
+
+#include <utility>
+
+#include "engine/permissions.hpp"
+#include "engine/references.hpp"
+
+namespace parlor::engine {
+
+void tables::keep() noexcept {
+  rooms.keep();
+  presence.keep();
+  typing.keep();
+}
+
+void tables::undo() noexcept {
+  rooms.undo();
+  presence.undo();
+  typing.undo();
+}
+
+context::context(const engine_options& limits, tables& memory, unit_of_work& changes,
+                 user_directory& directory, timestamp at)
+    : options(limits),
+      work(changes),
+      users(directory),
+      rooms(memory.rooms),
+      presence(memory.presence),
+      typing(memory.typing),
+      now(at),
+      views(changes, directory, [&memory](user_id id) { return memory.presence.is_online(id); }) {}
+
+result<const room_entry*> context::member_room(const caller& who, const room_reference& which) {
+  const error absent{errc::room_not_found, "find room", {}};
+  room_id id;
+  if (const auto* direct = std::get_if<room_id>(&which)) {
+    id = *direct;
+  } else {
+    const auto named = find_room(work, which);
+    if (!named) return named.error();
+    if (!*named) return absent;
+    id = (*named)->id;
+  }
+  const auto found = rooms.find(id, work);
+  if (!found) return found.error();
+  if (*found == nullptr || !is_member(**found, who.self.id)) return absent;
+  return *found;
+}
+
+result<const room_entry*> context::member_room(const caller& who,
+                                               const std::optional<room_reference>& which) {
+  if (which) return member_room(who, *which);
+  const auto* session = session_of(who);
+  if (session == nullptr || !session->current) {
+    return error{errc::invalid_argument, "find room", "no room is named, and the session is in none"};
+  }
+  return member_room(who, room_reference{session->current});
+}
+
+result<message> context::visible_message(const caller& who, const message_reference& which) {
+  const error absent{errc::message_not_found, "find message", {}};
+  auto found = find_message(work, which);
+  if (!found) return found.error();
+  if (!*found) return absent;
+  const auto where = rooms.find((*found)->room, work);
+  if (!where) return where.error();
+  if (*where == nullptr || !is_member(**where, who.self.id)) return absent;
+  return std::move(**found);
+}
+
+const session_entry* context::session_of(const caller& who) const {
+  if (!who.is_socket) return nullptr;
+  const auto* found = presence.find(who.session);
+  return found != nullptr && found->user == who.self.id ? found : nullptr;
+}
+
+void context::answer(const caller& who, event what) {
+  said_.events.push_back({to_session{who.session, who.correlation}, std::move(what)});
+}
+
+void context::answer(const origin& who, event what) {
+  said_.events.push_back({to_session{who.session, who.correlation}, std::move(what)});
+}
+
+void context::complete(const caller& who, event otherwise) {
+  if (who.is_socket) {
+    answer(who, command_completed{});
+  } else {
+    answer(who, std::move(otherwise));
+  }
+}
+
+void context::tell_room(room_id room, event what) {
+  said_.events.push_back({to_room{room, std::nullopt}, std::move(what)});
+}
+
+void context::tell_others(room_id room, user_id except, event what) {
+  said_.events.push_back({to_room{room, except}, std::move(what)});
+}
+
+void context::tell_users(std::vector<user_id> to, event what) {
+  if (to.empty()) return;
+  said_.events.push_back({to_users{std::move(to)}, std::move(what)});
+}
+
+void context::drop_file(std::string key) {
+  said_.orphaned_files.push_back(std::move(key));
+}
+
+void context::stop_typing(room_id room, user_id typist) {
+  const auto* entry = typing.find(room, typist);
+  if (entry == nullptr) return;
+  tell_others(room, typist, typing_changed{room, entry->typist, false});
+  typing.erase(room, typist);
+}
+
+void context::stop_typing_from(session_id session, room_id room, user_id typist) {
+  const auto* entry = typing.find(room, typist);
+  if (entry != nullptr && entry->session == session) stop_typing(room, typist);
+}
+
+context::mark context::position() const {
+  return {said_.events.size(), said_.orphaned_files.size()};
+}
+
+void context::rewind(mark to) {
+  said_.events.erase(said_.events.begin() + static_cast<std::ptrdiff_t>(to.events), said_.events.end());
+  said_.orphaned_files.resize(to.files);
+}
+
+outcome context::take_outcome() {
+  return std::move(said_);
+}
+
+error unexpected(const error& refusal) {
+  return {errc::unavailable, refusal.operation, "refused after it was checked: " + to_string(refusal)};
+}
+
+}  // namespace parlor::engine

@@ -1,0 +1,214 @@
+#include "engine/engine.hpp"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+#include "engine/commands/handlers.hpp"
+#include "engine/context.hpp"
+
+namespace parlor::engine {
+
+namespace {
+
+constexpr std::size_t remembered_rooms = 10000;
+constexpr std::size_t most_members = 1000;  // storage lists no more at a time
+constexpr std::size_t most_rooms_per_user = 1000;
+
+// Whether the unit of work is of no more use after this error. The others refuse one command.
+bool breaks_batch(errc code) {
+  switch (code) {
+    case errc::unavailable:
+    case errc::timed_out:
+    case errc::busy:
+    case errc::too_new:
+    case errc::corrupt:
+    case errc::io_failed:
+    case errc::not_supported:
+      return true;
+    case errc::malformed:
+    case errc::invalid_argument:
+    case errc::unauthenticated:
+    case errc::forbidden:
+    case errc::room_not_found:
+    case errc::message_not_found:
+    case errc::user_not_found:
+    case errc::file_not_found:
+    case errc::not_found:
+    case errc::conflict:
+    case errc::too_large:
+    case errc::too_many_files:
+    case errc::unsupported_type:
+    case errc::rate_limited:
+      return false;
+  }
+  return true;
+}
+
+// The files that were put into the media sink for this command.
+const std::vector<attachment>* files_of(const command& what) {
+  if (const auto* sent = std::get_if<send_message>(&what)) return &sent->attachments;
+  if (const auto* uploaded = std::get_if<record_uploads>(&what)) return &uploaded->attachments;
+  return nullptr;
+}
+
+// Nobody refers to the files of a refused command, unless another command has recorded them.
+result<void> drop_files(context& with, const command& what) {
+  const auto* files = files_of(what);
+  if (files == nullptr) return {};
+  for (const auto& each : *files) {
+    const auto recorded = with.work.find_attachment(each.key);
+    if (!recorded) return recorded.error();
+    if (!*recorded) with.drop_file(each.key);
+  }
+  return {};
+}
+
+result<caller> identify(context& with, const origin& from) {
+  caller who;
+  who.session = from.session;
+  who.correlation = from.correlation;
+  who.is_socket = from.is_socket;
+  if (!from.user) {
+    auto admitted = with.users.admit(from.who, with.now, with.work);
+    if (!admitted) return admitted.error();
+    with.views.remember(*admitted);
+    who.self = std::move(*admitted);
+  } else {
+    auto known = with.views.find_user(from.user);
+    if (!known) return known.error();
+    if (!*known) return error{errc::unauthenticated, "identify caller", "the user is not known any more"};
+    who.self = std::move(**known);
+  }
+  if (!who.self.is_active) return error{errc::forbidden, "identify caller", "the user is not active"};
+  return who;
+}
+
+result<void> run_command(context& with, const submitted_command& submitted) {
+  return std::visit(
+      [&with, &from = submitted.from](const auto& what) -> result<void> {
+        if constexpr (std::is_same_v<std::decay_t<decltype(what)>, close_session>) {
+          return end_session(with, from.session);
+        } else {
+          const auto who = identify(with, from);
+          if (!who) return who.error();
+          return handle(with, *who, what);
+        }
+      },
+      submitted.what);
+}
+
+// An error of this function is the end of the batch; a refused command is an answer.
+result<void> run_or_refuse(context& with, const submitted_command& submitted) {
+  const auto before = with.position();
+  const auto done = run_command(with, submitted);
+  if (done) return {};
+  if (breaks_batch(done.error().code)) return done.error();
+  with.rewind(before);
+  with.answer(submitted.from, command_failed{done.error(), submitted.from.client_message_id});
+  return drop_files(with, submitted.what);
+}
+
+// The batch did not happen.
+outcome refuse_all(const std::vector<submitted_command>& batch, const error& why) {
+  outcome said;
+  const error problem{errc::unavailable, "commit batch", to_string(why)};
+  for (const auto& [from, what] : batch) {
+    if (std::holds_alternative<close_session>(what)) continue;
+    said.events.push_back(
+        {to_session{from.session, from.correlation}, command_failed{problem, from.client_message_id}});
+    // After io_failed the messages may be stored all the same, and then they need their files.
+    const auto* files = why.code == errc::io_failed ? nullptr : files_of(what);
+    if (files == nullptr) continue;
+    for (const auto& each : *files) said.orphaned_files.push_back(each.key);
+  }
+  return said;
+}
+
+engine_options within_bounds(engine_options options) {
+  options.max_members = std::clamp<std::size_t>(options.max_members, 2, most_members);
+  options.max_rooms_per_user = std::clamp<std::size_t>(options.max_rooms_per_user, 1, most_rooms_per_user);
+  return options;
+}
+
+// Takes back what was not kept, also when an adapter throws.
+class undo_on_exit {
+ public:
+  explicit undo_on_exit(tables& memory) : memory_(memory) {}
+  ~undo_on_exit() { memory_.undo(); }
+  undo_on_exit(const undo_on_exit&) = delete;
+  undo_on_exit& operator=(const undo_on_exit&) = delete;
+
+ private:
+  tables& memory_;
+};
+
+}  // namespace
+
+struct engine::state {
+  storage& store;
+  user_directory& users;
+  std::function<timestamp()> clock;
+  engine_options options;
+  tables memory;
+  // Sessions whose end has not been committed yet: nobody will say a second time that they are gone.
+  std::vector<session_id> ended;
+
+  result<outcome> attempt(const std::vector<submitted_command>& batch, std::size_t earlier_ends) {
+    const auto work = store.begin();
+    if (!work) return work.error();
+    context with(options, memory, **work, users, clock());
+    for (std::size_t index = 0; index < earlier_ends; ++index) {
+      if (const auto done = end_session(with, ended[index]); !done) return done.error();
+    }
+    for (const auto& each : batch) {
+      if (const auto done = run_or_refuse(with, each); !done) return done.error();
+    }
+    if (const auto committed = (*work)->commit(); !committed) return committed.error();
+    memory.keep();
+    ended.clear();
+    return with.take_outcome();
+  }
+};
+
+engine::engine(storage& store, user_directory& users, std::function<timestamp()> clock,
+               engine_options options)
+    : state_(new state{store,
+                       users,
+                       std::move(clock),
+                       within_bounds(options),
+                       {room_table(remembered_rooms, most_members), {}, typing_table(options.max_typing)},
+                       {}}) {}
+
+engine::~engine() = default;
+
+outcome engine::run(const std::vector<submitted_command>& batch) {
+  const auto earlier_ends = state_->ended.size();
+  for (const auto& [from, what] : batch) {
+    if (std::holds_alternative<close_session>(what)) state_->ended.push_back(from.session);
+  }
+  if (batch.empty() && state_->ended.empty()) return {};
+
+  const undo_on_exit guard(state_->memory);
+  auto said = state_->attempt(batch, earlier_ends);
+  if (!said) return refuse_all(batch, said.error());
+  return std::move(*said);
+}
+
+outcome engine::tick() {
+  auto said = run({});
+  auto& typing = state_->memory.typing;
+  for (auto& [room, typist] : typing.expired(state_->clock())) {
+    typing.erase(room, typist.id);
+    const auto except = typist.id;
+    said.events.push_back({to_room{room, except}, typing_changed{room, std::move(typist), false}});
+  }
+  typing.keep();
+  return said;
+}
+
+const std::unordered_set<user_id>& engine::online_users() const {
+  return state_->memory.presence.online_users();
+}
+
+}  // namespace parlor::engine

@@ -1,0 +1,52 @@
+// A map whose changes can be taken back.
+#pragma once
+
+#include <map>
+#include <utility>
+#include <vector>
+
+namespace parlor::engine {
+
+// Every change since the last keep() is undone by undo(), which cannot fail: what was there before waits,
+// still allocated, in the journal.
+template <typename Key, typename Value>
+class journaled_map {
+ public:
+  // Valid until the key's next change.
+  const Value* find(const Key& key) const {
+    const auto found = items_.find(key);
+    return found == items_.end() ? nullptr : &found->second;
+  }
+  const std::map<Key, Value>& items() const { return items_; }
+
+  void put(const Key& key, Value value) {
+    set_aside(key);
+    items_.emplace(key, std::move(value));
+  }
+  void erase(const Key& key) { set_aside(key); }
+
+  void keep() noexcept { journal_.clear(); }
+  void undo() noexcept {
+    for (auto change = journal_.rbegin(); change != journal_.rend(); ++change) {
+      items_.erase(change->key);
+      if (change->before) items_.insert(std::move(change->before));
+    }
+    journal_.clear();
+  }
+
+ private:
+  struct change {
+    Key key;
+    typename std::map<Key, Value>::node_type before;
+  };
+
+  void set_aside(const Key& key) {
+    journal_.push_back({key, {}});
+    journal_.back().before = items_.extract(key);
+  }
+
+  std::map<Key, Value> items_;
+  std::vector<change> journal_;
+};
+
+}  // namespace parlor::engine

@@ -1,0 +1,46 @@
+// Who is connected, and in which room each session is.
+#pragma once
+
+#include <cstddef>
+#include <unordered_set>
+#include <vector>
+
+#include "parlor/ids.hpp"
+
+#include "engine/journaled_map.hpp"
+
+namespace parlor::engine {
+
+struct session_entry {
+  user_id user;
+  room_id current;  // 0 for none
+  bool all_rooms = false;
+};
+
+class presence_table {
+ public:
+  // Valid until the session's next change.
+  const session_entry* find(session_id session) const { return sessions_.find(session); }
+  bool is_online(user_id user) const { return sockets_.find(user) != nullptr; }
+
+  // Precondition: the session is not open.
+  void open(session_id session, session_entry entry);
+  // Precondition for both: the session is open.
+  void enter(session_id session, room_id current);
+  void close(session_id session);
+
+  void keep() noexcept;
+  void undo() noexcept;
+  // Up to date after keep() and undo(), not between.
+  const std::unordered_set<user_id>& online_users() const { return online_; }
+
+ private:
+  void settle_online_users() noexcept;
+
+  journaled_map<session_id, session_entry> sessions_;
+  journaled_map<user_id, std::size_t> sockets_;  // how many each user has, never 0
+  std::unordered_set<user_id> online_;
+  std::vector<user_id> touched_;
+};
+
+}  // namespace parlor::engine

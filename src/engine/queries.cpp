@@ -1,0 +1,209 @@
+#include <limits>
+#include <utility>
+
+#include "engine/engine.hpp"
+#include "engine/references.hpp"
+#include "engine/views.hpp"
+
+namespace parlor::engine {
+
+namespace {
+
+constexpr std::size_t most_rooms = 1000;
+constexpr std::size_t most_co_members = 1000;
+constexpr std::size_t most_messages = 100;
+constexpr std::size_t most_users = 100;
+constexpr std::size_t longest_search = 256;
+
+struct query_context {
+  const storage_reader& reader;
+  user_directory& users;
+  const std::unordered_set<user_id>& online;
+  view_builder views;
+  user self;
+};
+
+result<room> member_room(const query_context& with, const room_reference& which) {
+  const error absent{errc::room_not_found, "find room", {}};
+  auto found = find_room(with.reader, which);
+  if (!found) return found.error();
+  if (!*found || !(*found)->is_active) return absent;
+  const auto membership = with.reader.find_member((*found)->id, with.self.id);
+  if (!membership) return membership.error();
+  if (!*membership || !(*membership)->is_active) return absent;
+  return std::move(**found);
+}
+
+result<sequence> position_of(const query_context& with, room_id room, const message_reference& which) {
+  const auto found = find_message(with.reader, which);
+  if (!found) return found.error();
+  if (!*found || (*found)->room != room) return error{errc::message_not_found, "load messages", {}};
+  return (*found)->sequence;
+}
+
+result<void> check_shape(const load_messages& what) {
+  if (what.limit < 1 || what.limit > most_messages) {
+    return error{errc::invalid_argument, "load messages", "the limit is out of range",
+                 static_cast<std::int64_t>(most_messages)};
+  }
+  constexpr auto most = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
+  if (what.page < 1 || what.page > most / what.limit) {
+    return error{errc::invalid_argument, "load messages", "the page is out of range"};
+  }
+  if (what.before && what.after) {
+    return error{errc::invalid_argument, "load messages", "before and after exclude each other"};
+  }
+  return {};
+}
+
+struct message_slice {
+  std::vector<message> messages;
+  bool has_more = false;
+};
+
+// One message more than asked for is read, to see whether there is one.
+result<message_slice> read_slice(const query_context& with, room_id room, const load_messages& what) {
+  message_slice slice;
+  if (what.after) {
+    const auto position = position_of(with, room, *what.after);
+    if (!position) return position.error();
+    auto found = with.reader.messages_after(room, *position, what.limit + 1);
+    if (!found) return found.error();
+    slice.messages = std::move(*found);
+    slice.has_more = slice.messages.size() > what.limit;
+    if (slice.has_more) slice.messages.pop_back();
+    return slice;
+  }
+
+  sequence bound = 0;
+  std::size_t skip = (what.page - 1) * what.limit;
+  if (what.before) {
+    const auto position = position_of(with, room, *what.before);
+    if (!position) return position.error();
+    bound = *position;
+    skip = 0;
+  }
+  auto found = with.reader.messages_before(room, bound, what.limit + 1, skip);
+  if (!found) return found.error();
+  slice.messages = std::move(*found);
+  slice.has_more = slice.messages.size() > what.limit;
+  if (slice.has_more) slice.messages.erase(slice.messages.begin());
+  return slice;
+}
+
+result<event> run_query(query_context& with, const load_user&) {
+  return event{user_loaded{with.views.view_of(with.self)}};
+}
+
+result<event> run_query(query_context& with, const load_room& what) {
+  auto found = member_room(with, what.room);
+  if (!found) return found.error();
+  auto view = with.views.view_of_room(std::move(*found), with.self.id, participants_per_view(1));
+  if (!view) return view.error();
+  return event{room_loaded{std::move(*view), false}};
+}
+
+result<event> run_query(query_context& with, const list_rooms&) {
+  auto rooms = with.reader.rooms_of(with.self.id, most_rooms);
+  if (!rooms) return rooms.error();
+  const auto shown = participants_per_view(rooms->size());
+  rooms_listed answer;
+  answer.rooms.reserve(rooms->size());
+  for (auto& each : *rooms) {
+    auto view = with.views.view_of_room(std::move(each), with.self.id, shown);
+    if (!view) return view.error();
+    answer.rooms.push_back(std::move(*view));
+  }
+  return event{std::move(answer)};
+}
+
+result<event> run_query(query_context& with, const count_unread&) {
+  const auto rooms = with.reader.rooms_of(with.self.id, most_rooms);
+  if (!rooms) return rooms.error();
+  unread_counted answer;
+  for (const auto& each : *rooms) {
+    const auto count = with.reader.count_unread(each.id, with.self.id);
+    if (!count) return count.error();
+    if (*count > 0) answer.rooms.push_back({each.id, *count});
+  }
+  return event{std::move(answer)};
+}
+
+result<event> run_query(query_context& with, const list_online_users&) {
+  const auto others = with.reader.co_members_of(with.self.id, most_co_members);
+  if (!others) return others.error();
+  users_listed answer;
+  for (const auto each : *others) {
+    if (with.online.count(each) == 0) continue;
+    auto view = with.views.view_of_user(each);
+    if (!view) return view.error();
+    answer.users.push_back(std::move(*view));
+  }
+  return event{std::move(answer)};
+}
+
+result<event> run_query(query_context& with, const search_users& what) {
+  if (what.text.empty() || what.text.size() > longest_search) {
+    return error{errc::invalid_argument, "search users", "the text is empty or too long"};
+  }
+  if (what.limit < 1 || what.limit > most_users) {
+    return error{errc::invalid_argument, "search users", "the limit is out of range",
+                 static_cast<std::int64_t>(most_users)};
+  }
+  auto found = with.users.search(what.text, what.limit + 1, with.reader);  // one more: the caller is left out
+  if (!found) return found.error();
+  users_listed answer;
+  for (auto& each : *found) {
+    if (each.id == with.self.id || answer.users.size() == what.limit) continue;
+    answer.users.push_back(with.views.view_of(std::move(each)));
+  }
+  return event{std::move(answer)};
+}
+
+result<event> run_query(query_context& with, const load_messages& what) {
+  auto where = member_room(with, what.room);
+  if (!where) return where.error();
+  if (const auto fits = check_shape(what); !fits) return fits.error();
+  auto slice = read_slice(with, where->id, what);
+  if (!slice) return slice.error();
+  const auto total = with.reader.count_messages(where->id);
+  if (!total) return total.error();
+  const auto members = with.reader.members_of(where->id, most_co_members);
+  if (!members) return members.error();
+
+  messages_listed answer;
+  for (auto& each : slice->messages) {
+    auto view = with.views.view_of_message(std::move(each), *members);
+    if (!view) return view.error();
+    answer.messages.push_back(std::move(*view));
+  }
+  answer.room = std::move(*where);
+  answer.total = *total;
+  answer.page = what.page;
+  answer.limit = what.limit;
+  answer.has_more = slice->has_more;
+  return event{std::move(answer)};
+}
+
+result<event> run_for(const query& what, const origin& from, const storage_reader& reader,
+                      user_directory& users, const std::unordered_set<user_id>& online) {
+  const auto is_online = [&online](user_id id) { return online.count(id) != 0; };
+  query_context with{reader, users, online, view_builder(reader, users, is_online), {}};
+  auto self = with.views.find_user(from.user);
+  if (!self) return self.error();
+  if (!*self) return error{errc::unauthenticated, "identify caller", "the user is not known any more"};
+  if (!(*self)->is_active) return error{errc::forbidden, "identify caller", "the user is not active"};
+  with.self = std::move(**self);
+  return std::visit([&with](const auto& each) { return run_query(with, each); }, what);
+}
+
+}  // namespace
+
+event answer(const query& what, const origin& from, const storage_reader& reader, user_directory& users,
+             const std::unordered_set<user_id>& online) {
+  auto said = run_for(what, from, reader, users, online);
+  if (!said) return command_failed{said.error(), from.client_message_id};
+  return std::move(*said);
+}
+
+}  // namespace parlor::engine

@@ -1,0 +1,74 @@
+#include "engine/room_table.hpp"
+
+#include <algorithm>
+
+namespace parlor::engine {
+
+room_table::room_table(std::size_t capacity, std::size_t max_members)
+    : capacity_(std::max<std::size_t>(capacity, 2)), max_members_(max_members) {}
+
+result<const room_entry*> room_table::find(room_id id, const storage_reader& reader) {
+  if (const auto known = index_.find(id); known != index_.end()) {
+    slots_.splice(slots_.begin(), slots_, known->second);
+    return &slots_.front().entry;
+  }
+
+  const auto stored = reader.find_room(id);
+  if (!stored) return stored.error();
+  if (!*stored || !(*stored)->is_active) return nullptr;
+  const auto members = reader.members_of(id, max_members_);
+  if (!members) return members.error();
+
+  slot loaded;
+  loaded.entry.id = id;
+  loaded.entry.type = (*stored)->type;
+  loaded.entry.created_by = (*stored)->created_by;
+  loaded.entry.newest_at = (*stored)->updated_at;
+  loaded.entry.members.reserve(members->size());
+  for (const auto& each : *members) loaded.entry.members.push_back(each.user);
+
+  if (index_.size() >= capacity_) forget(slots_.back().entry.id);
+  touch(loaded);
+  slots_.push_front(std::move(loaded));
+  try {
+    index_.emplace(id, slots_.begin());
+  } catch (...) {
+    slots_.pop_front();
+    throw;
+  }
+  return &slots_.front().entry;
+}
+
+void room_table::set_newest(room_id id, timestamp at) {
+  const auto known = index_.find(id);
+  if (known == index_.end()) return;
+  touch(*known->second);
+  known->second->entry.newest_at = at;
+}
+
+void room_table::forget(room_id id) noexcept {
+  const auto known = index_.find(id);
+  if (known == index_.end()) return;
+  slots_.erase(known->second);
+  index_.erase(known);
+}
+
+void room_table::keep() noexcept {
+  for (const auto id : touched_) {
+    if (const auto known = index_.find(id); known != index_.end()) known->second->is_touched = false;
+  }
+  touched_.clear();
+}
+
+void room_table::undo() noexcept {
+  for (const auto id : touched_) forget(id);
+  touched_.clear();
+}
+
+void room_table::touch(slot& used) {
+  if (used.is_touched) return;
+  touched_.push_back(used.entry.id);
+  used.is_touched = true;
+}
+
+}  // namespace parlor::engine

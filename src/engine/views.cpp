@@ -1,0 +1,104 @@
+#include "engine/views.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace parlor::engine {
+
+namespace {
+
+constexpr std::size_t participants_per_answer = 20000;
+constexpr std::size_t fewest_participants = 20;
+constexpr std::size_t most_participants = 1000;
+
+bool is_read_by_another(const message& shown, const std::vector<member>& members) {
+  return std::any_of(members.begin(), members.end(), [&shown](const member& each) {
+    return each.user != shown.sender && each.read_sequence >= shown.sequence;
+  });
+}
+
+}  // namespace
+
+std::size_t participants_per_view(std::size_t views) {
+  return std::clamp(participants_per_answer / std::max<std::size_t>(views, 1), fewest_participants,
+                    most_participants);
+}
+
+view_builder::view_builder(const storage_reader& reader, user_directory& users,
+                           std::function<bool(user_id)> is_online)
+    : reader_(reader), users_(users), is_online_(std::move(is_online)) {}
+
+result<std::optional<user>> view_builder::find_user(user_id id) {
+  if (const auto known = known_.find(id); known != known_.end()) return std::optional<user>(known->second);
+  auto found = users_.find(user_reference{id}, reader_);
+  if (found && *found) remember(**found);
+  return found;
+}
+
+void view_builder::remember(const user& person) {
+  known_.insert_or_assign(person.id, person);
+}
+
+user_view view_builder::view_of(user person) const {
+  const auto id = person.id;
+  return user_view{std::move(person), is_online_(id)};
+}
+
+result<user_view> view_builder::view_of_user(user_id id) {
+  auto found = find_user(id);
+  if (!found) return found.error();
+  if (*found) return view_of(std::move(**found));
+  user forgotten;
+  forgotten.id = id;
+  forgotten.is_active = false;
+  return user_view{std::move(forgotten), false};
+}
+
+result<message_view> view_builder::view_of_unread_message(message shown) {
+  auto sender = view_of_user(shown.sender);
+  if (!sender) return sender.error();
+  message_view view;
+  view.message = std::move(shown);
+  view.sender = std::move(*sender);
+  return view;
+}
+
+result<message_view> view_builder::view_of_message(message shown) {
+  const auto members = reader_.members_of(shown.room, most_participants);
+  if (!members) return members.error();
+  return view_of_message(std::move(shown), *members);
+}
+
+result<message_view> view_builder::view_of_message(message shown, const std::vector<member>& members) {
+  const auto is_read = is_read_by_another(shown, members);
+  auto view = view_of_unread_message(std::move(shown));
+  if (view) view->is_read = is_read;
+  return view;
+}
+
+result<room_view> view_builder::view_of_room(room shown, user_id viewer, std::size_t max_participants) {
+  const auto members = reader_.members_of(shown.id, most_participants);
+  if (!members) return members.error();
+  auto newest = reader_.messages_before(shown.id, 0, 1);
+  if (!newest) return newest.error();
+  const auto unread = reader_.count_unread(shown.id, viewer);
+  if (!unread) return unread.error();
+
+  room_view view;
+  view.room = std::move(shown);
+  view.unread_count = *unread;
+  if (!newest->empty()) {
+    auto last = view_of_message(std::move(newest->front()), *members);
+    if (!last) return last.error();
+    view.last_message = std::move(*last);
+  }
+  for (const auto& each : *members) {
+    if (view.participants.size() >= max_participants) break;
+    auto who = view_of_user(each.user);
+    if (!who) return who.error();
+    view.participants.push_back({std::move(*who), each});
+  }
+  return view;
+}
+
+}  // namespace parlor::engine

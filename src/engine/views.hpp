@@ -1,0 +1,45 @@
+// Users, messages and rooms with everything that is needed to show them.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "parlor/event.hpp"
+#include "parlor/result.hpp"
+#include "parlor/storage/storage.hpp"
+#include "parlor/users/user_directory.hpp"
+
+namespace parlor::engine {
+
+// How many participants each of `views` views of rooms may show: all of them where that is affordable. One
+// answer is not to hold a million users.
+std::size_t participants_per_view(std::size_t views);
+
+// Made for one batch or one query: it remembers the users that it has met.
+class view_builder {
+ public:
+  view_builder(const storage_reader& reader, user_directory& users, std::function<bool(user_id)> is_online);
+
+  result<std::optional<user>> find_user(user_id id);
+  // Replaces what is remembered of this user.
+  void remember(const user& person);
+
+  user_view view_of(user person) const;
+  // A user who is no longer known has an id and nothing else.
+  result<user_view> view_of_user(user_id id);
+  result<message_view> view_of_unread_message(message shown);
+  result<message_view> view_of_message(message shown);
+  result<message_view> view_of_message(message shown, const std::vector<member>& members);
+  result<room_view> view_of_room(room shown, user_id viewer, std::size_t max_participants);
+
+ private:
+  const storage_reader& reader_;
+  user_directory& users_;
+  std::function<bool(user_id)> is_online_;
+  std::unordered_map<user_id, user> known_;
+};
+
+}  // namespace parlor::engine

@@ -1,0 +1,115 @@
+#include "server/downloads.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "media/media_type.hpp"
+#include "server/guard.hpp"
+#include "transport/conditional.hpp"
+
+namespace parlor::server_side {
+namespace {
+
+http_response not_found() { return {404, "text/plain; charset=utf-8", "There is no such file.\n"}; }
+
+// Reads an open file on the media threads, piece by piece.
+class file_source : public body_source {
+ public:
+  file_source(services& shared, std::unique_ptr<media_reader> file, std::int64_t offset, std::int64_t length)
+      : shared_(shared), state_(std::make_shared<state>()) {
+    state_->file = std::move(file);
+    state_->offset = offset;
+    state_->left = length;
+    length_ = length;
+  }
+
+  std::int64_t size() const override { return length_; }
+
+  void read(std::size_t max_bytes, read_done done) override {
+    const bool is_taken = shared_.media.post_continuation([state = state_, max_bytes, done] {
+      std::string bytes;
+      const auto wanted =
+          static_cast<std::size_t>(std::min<std::int64_t>(static_cast<std::int64_t>(max_bytes), state->left));
+      if (wanted == 0) return done(std::move(bytes));
+      const auto got = guarded("read a file", [&] { return state->file->read(state->offset, wanted, bytes); });
+      if (!got) return done(got.error());
+      if (bytes.empty()) return done(error{errc::io_failed, "read a file", "it is shorter than it was", 0});
+      state->offset += static_cast<std::int64_t>(bytes.size());
+      state->left -= static_cast<std::int64_t>(bytes.size());
+      done(std::move(bytes));
+    });
+    if (!is_taken) done(overloaded("read a file"));
+  }
+
+ private:
+  // Shared with the read under way, which may outlive the source.
+  struct state {
+    std::unique_ptr<media_reader> file;
+    std::int64_t offset = 0;
+    std::int64_t left = 0;
+  };
+
+  services& shared_;
+  std::shared_ptr<state> state_;
+  std::int64_t length_ = 0;
+};
+
+// What a browser may do with a file that somebody uploaded: show pictures and play sound, nothing else.
+void add_safety_fields(http_fields& fields, const attachment& file) {
+  fields.add("Content-Type", file.mime_type);
+  fields.add("Content-Disposition", media::content_disposition(file.mime_type, file.file_name));
+  fields.add("X-Content-Type-Options", "nosniff");
+  fields.add("Content-Security-Policy", "default-src 'none'; sandbox");
+  fields.add("Referrer-Policy", "no-referrer");
+  fields.add("Cache-Control", "private, max-age=31536000, immutable");
+}
+
+http_response file_response(services& shared, const http_request& request, const attachment& file,
+                            std::unique_ptr<media_reader> opened) {
+  // A key is never used twice, so it names the content.
+  const auto size = opened->size();
+  const auto etag = "\"" + std::to_string(file.id.value) + "-" + std::to_string(size) + "\"";
+  const auto decision = net::decide(request, size, etag);
+  http_response response;
+  response.status = decision.status;
+  add_safety_fields(response.fields, file);
+  net::add_fields(response.fields, decision, size, etag);
+  if (decision.length > 0) {
+    response.body = std::make_unique<file_source>(shared, std::move(opened), decision.offset, decision.length);
+  }
+  return response;
+}
+
+result<http_response> open_file(services& shared, const http_request& request, const std::string& key) {
+  auto reader = shared.options.storage->snapshot();
+  if (!reader) return reader.error();
+  auto file = (*reader)->find_attachment(key);
+  if (!file) return file.error();
+  if (!*file) return not_found();
+  auto opened = shared.options.media->open(key);
+  if (!opened && opened.error().code == errc::file_not_found) return not_found();
+  if (!opened) return opened.error();
+  return file_response(shared, request, **file, *std::move(opened));
+}
+
+}  // namespace
+
+void serve_file(services& shared, exchange_id exchange, const http_request& request, std::string key) {
+  auto kept = std::make_shared<http_request>(request);
+  const bool is_taken = shared.media.post([&shared, exchange, kept, key = std::move(key)] {
+    auto response = guarded("open a file", [&] { return open_file(shared, *kept, key); });
+    if (!response) {
+      shared.log(log_level::warning, to_string(response.error()));
+      response = http_response(503, "text/plain; charset=utf-8", "The file cannot be read now.\n");
+    }
+    shared.options.transport->respond(exchange, *std::move(response));
+  });
+  if (is_taken) return;
+  http_response busy(503, "text/plain; charset=utf-8", "Too many files are being read.\n");
+  busy.fields.add("Retry-After", "1");
+  shared.options.transport->respond(exchange, std::move(busy));
+}
+
+}  // namespace parlor::server_side

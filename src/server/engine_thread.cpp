@@ -1,0 +1,217 @@
+#include "server/engine_thread.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <utility>
+
+#include "server/guard.hpp"
+
+namespace parlor::server_side {
+namespace {
+
+using steady = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds tick_interval{250};
+
+addressed_event failure(const origin& from, error problem) {
+  return {to_session{from.session, from.correlation}, command_failed{std::move(problem), from.client_message_id}};
+}
+
+bool changes_presence(const submitted_command& command) {
+  return std::holds_alternative<open_session>(command.what) ||
+         std::holds_alternative<close_session>(command.what);
+}
+
+}  // namespace
+
+engine_thread::engine_thread(server_options& options, counters& counts, outlets out)
+    : options_(options),
+      counts_(counts),
+      out_(std::move(out)),
+      engine_(*options.storage, *options.users, options.clock),
+      online_(std::make_shared<const online_set>()) {}
+
+engine_thread::~engine_thread() { stop(); }
+
+void engine_thread::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+bool engine_thread::submit(submitted_command command) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || queue_.size() >= options_.max_queued_commands) {
+      add(counts_.commands_refused);
+      return false;
+    }
+    queue_.push_back(std::move(command));
+    if (queue_.size() > 1) return true;  // already woken
+  }
+  wake_.notify_one();
+  return true;
+}
+
+void engine_thread::submit_closing(submitted_command command) {
+  {
+    const std::lock_guard lock(mutex_);
+    queue_.push_back(std::move(command));
+  }
+  wake_.notify_one();
+}
+
+void engine_thread::post_maintenance(std::function<void()> task) {
+  {
+    const std::lock_guard lock(mutex_);
+    maintenance_.push_back(std::move(task));
+  }
+  wake_.notify_one();
+}
+
+std::shared_ptr<const online_set> engine_thread::online() const {
+  const std::lock_guard lock(mutex_);
+  return online_;
+}
+
+std::size_t engine_thread::queued() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
+void engine_thread::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+void engine_thread::run() {
+  auto last_tick = steady::now();
+  auto last_second = last_tick;
+  std::vector<submitted_command> batch;
+  std::vector<std::function<void()>> tasks;
+  for (;;) {
+    bool is_idle = false;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait_for(lock, tick_interval, [this] { return stopping_ || !queue_.empty() || !maintenance_.empty(); });
+      const auto count = std::min(queue_.size(), options_.max_batch);
+      batch.assign(std::make_move_iterator(queue_.begin()),
+                   std::make_move_iterator(queue_.begin() + static_cast<std::ptrdiff_t>(count)));
+      queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
+      tasks.swap(maintenance_);
+      if (stopping_ && batch.empty() && tasks.empty()) return;
+      is_idle = queue_.empty();
+    }
+    if (!batch.empty()) run_batch(batch);
+    for (auto& task : tasks) task();
+    tasks.clear();
+
+    const auto now = steady::now();
+    if (now - last_tick >= tick_interval) {
+      last_tick = now;
+      announce(engine_.tick());
+    }
+    if (now - last_second >= std::chrono::seconds(1)) {
+      last_second = now;
+      out_.second_passed(options_.clock());
+    }
+    if (is_idle) options_.storage->maintain();
+  }
+}
+
+void engine_thread::run_batch(std::vector<submitted_command>& batch) {
+  const bool presence_may_change = std::any_of(batch.begin(), batch.end(), changes_presence);
+  event_batch refused;
+  ask_hooks(batch, refused);
+  publish(std::move(refused));
+  if (batch.empty()) return;
+
+  const auto begin = steady::now();
+  auto outcome = guarded("run commands", [&]() -> result<engine::outcome> { return engine_.run(batch); });
+  const auto spent = std::chrono::duration_cast<std::chrono::microseconds>(steady::now() - begin);
+
+  add(counts_.batches);
+  add(counts_.commands, batch.size());
+  add(counts_.commit_microseconds, static_cast<std::uint64_t>(spent.count()));
+  if (batch.size() > counts_.largest_batch.load(std::memory_order_relaxed)) {
+    counts_.largest_batch.store(batch.size(), std::memory_order_relaxed);
+  }
+  if (!outcome) {
+    log(log_level::error, to_string(outcome.error()));
+    event_batch failures;
+    for (const auto& command : batch) failures.push_back(failure(command.from, outcome.error()));
+    outcome = engine::outcome{std::move(failures), {}};
+  }
+  if (presence_may_change) publish_online();
+  announce(*std::move(outcome));
+}
+
+void engine_thread::ask_hooks(std::vector<submitted_command>& batch, event_batch& refused) const {
+  const auto& hooks = options_.hooks;
+  if (!hooks.before_send && !hooks.before_edit) return;
+  const auto is_refused = [&](const submitted_command& command) {
+    const auto verdict = guarded("ask the host", [&]() -> result<void> {
+      if (const auto* send = std::get_if<send_message>(&command.what); send != nullptr && hooks.before_send) {
+        return hooks.before_send(command.from, *send);
+      }
+      if (const auto* edit = std::get_if<edit_message>(&command.what); edit != nullptr && hooks.before_edit) {
+        return hooks.before_edit(command.from, *edit);
+      }
+      return {};
+    });
+    if (verdict) return false;
+    refused.push_back(failure(command.from, verdict.error()));
+    return true;
+  };
+  batch.erase(std::remove_if(batch.begin(), batch.end(), is_refused), batch.end());
+}
+
+void engine_thread::announce(engine::outcome outcome) {
+  if (!outcome.orphaned_files.empty()) out_.drop_files(std::move(outcome.orphaned_files));
+  publish(std::move(outcome.events));
+}
+
+void engine_thread::publish(event_batch events) {
+  if (events.empty()) return;
+  bool commit_failed = false;
+  bool something_stored = false;
+  for (const auto& one : events) {
+    if (std::holds_alternative<message_posted>(one.what)) {
+      add(counts_.messages_posted);
+      something_stored = true;
+    } else if (const auto* failed = std::get_if<command_failed>(&one.what)) {
+      add(counts_.commands_failed);
+      commit_failed = commit_failed || failed->problem.code == errc::unavailable;
+    }
+    if (options_.hooks.on_event) {
+      const auto told = guarded("tell the host", [&]() -> result<void> {
+        options_.hooks.on_event(one);
+        return {};
+      });
+      if (!told) log(log_level::warning, to_string(told.error()));
+    }
+  }
+  if (commit_failed) {
+    if (healthy_.exchange(false)) log(log_level::error, "the storage refuses to commit");
+    add(counts_.commit_failures);
+  } else if (something_stored && !healthy_.exchange(true)) {
+    log(log_level::info, "the storage commits again");
+  }
+  out_.deliver(std::make_shared<const event_batch>(std::move(events)));
+}
+
+void engine_thread::publish_online() {
+  auto copy = std::make_shared<const online_set>(engine_.online_users());
+  counts_.users_online.store(copy->size(), std::memory_order_relaxed);
+  const std::lock_guard lock(mutex_);
+  online_ = std::move(copy);
+}
+
+void engine_thread::log(log_level level, const std::string& line) const {
+  if (options_.hooks.log) options_.hooks.log(level, line);
+}
+
+}  // namespace parlor::server_side

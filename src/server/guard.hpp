@@ -1,0 +1,25 @@
+// Adapters are written by others: what one throws becomes an error here and nowhere else.
+#pragma once
+
+#include <exception>
+#include <string>
+#include <utility>
+
+#include "parlor/error.hpp"
+#include "parlor/result.hpp"
+
+namespace parlor::server_side {
+
+// Calls it; an exception becomes errc::unavailable with the exception's text for the log.
+template <typename Call>
+auto guarded(const char* operation, Call&& call) -> decltype(call()) {
+  try {
+    return std::forward<Call>(call)();
+  } catch (const std::exception& thrown) {
+    return error{errc::unavailable, operation, thrown.what()};
+  } catch (...) {
+    return error{errc::unavailable, operation, "an exception of unknown type"};
+  }
+}
+
+}  // namespace parlor::server_side

@@ -1,0 +1,238 @@
+#include "server/http_calls.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "server/credentials.hpp"
+#include "server/downloads.hpp"
+#include "server/media_jobs.hpp"
+
+namespace parlor::server_side {
+namespace {
+
+// A body that nobody asked for is read and thrown away up to here, so that the connection can be used again.
+constexpr std::int64_t max_unwanted_body_bytes = 64 * 1024;
+
+http_response plain(int status, std::string text) {
+  return {status, "text/plain; charset=utf-8", std::move(text)};
+}
+
+}  // namespace
+
+http_calls::http_calls(services& shared, std::size_t loop, session_numbers next_session)
+    : shared_(shared),
+      transport_(*shared.options.transport),
+      loop_(loop),
+      next_session_(std::move(next_session)) {}
+
+body_plan http_calls::on_request(exchange_id exchange, const http_request& request) {
+  auto destination = shared_.routes.match_call(request.method, request.path);
+  if (auto* call = std::get_if<call_match>(&destination)) {
+    if (!shared_.is_stopping) return begin_call(exchange, request, std::move(*call));
+    transport_.respond(exchange, plain(503, "The server is stopping.\n"));
+  } else if (auto* file = std::get_if<file_match>(&destination)) {
+    serve_file(shared_, exchange, request, std::move(file->key));
+  } else if (const auto* page = std::get_if<host_match>(&destination)) {
+    transport_.respond(exchange, page->route->handle(request));
+  } else if (const auto* mismatch = std::get_if<method_mismatch>(&destination)) {
+    auto response = plain(405, "This address does not take that method.\n");
+    response.fields.add("Allow", mismatch->allowed);
+    transport_.respond(exchange, std::move(response));
+  } else {
+    transport_.respond(exchange, plain(404, "There is nothing here.\n"));
+  }
+  return {max_unwanted_body_bytes, nullptr};
+}
+
+body_plan http_calls::begin_call(exchange_id exchange, const http_request& request, call_match match) {
+  const auto& route = shared_.options.dialects[match.dialect]->routes()[match.route];
+  const auto id = next_session_();
+  pending waiting;
+  waiting.exchange = exchange;
+  waiting.dialect = match.dialect;
+  waiting.call.route = match.route;
+  waiting.call.captures = std::move(match.captures);
+  waiting.call.content_type = request.fields.find("Content-Type").value_or("");
+  auto query = query_without_token(request.query);
+  auto token = find_token(request);
+  if (query) {
+    waiting.call.query = std::move(query->pairs);
+    waiting.call.raw_query = std::move(query->text);
+  }
+  auto& kept = pending_.emplace(id, std::move(waiting)).first->second;
+  pending_of_[exchange.connection.value] = id;
+  if (!token) {
+    add(shared_.counts.authentication_failures);
+    answer(id, failure(token.error()));
+    return {max_unwanted_body_bytes, nullptr};
+  }
+  if (!query) {
+    answer(id, failure(query.error()));
+    return {max_unwanted_body_bytes, nullptr};
+  }
+
+  body_plan plan{max_unwanted_body_bytes, nullptr};
+  if (route.body == request_body::whole) plan.max_bytes = route.max_body_bytes;
+  if (route.body == request_body::multipart) {
+    plan.max_bytes = route.max_body_bytes;
+    auto files = upload::begin(shared_, kept.call.content_type, route.upload);
+    if (!files) {
+      answer(id, failure(files.error()));
+      return {max_unwanted_body_bytes, nullptr};
+    }
+    kept.files = *files;
+    plan.sink = make_upload_sink(
+        *std::move(files), [this, id](error why) { settle_later(id, failure(std::move(why))); });
+  }
+
+  if (shared_.options.authenticator->may_block()) {
+    shared_.authenticate(*std::move(token), [this, id](result<principal> who) {
+      transport_.post(loop_, [this, id, who = std::move(who)]() mutable { authenticated(id, std::move(who)); });
+    });
+  } else {
+    shared_.authenticate(*std::move(token), [this, id](result<principal> who) { authenticated(id, std::move(who)); });
+  }
+  return plan;
+}
+
+void http_calls::authenticated(session_id id, result<principal> who) {
+  const auto found = pending_.find(id);
+  if (found == pending_.end()) return;
+  if (!who) return answer(id, failure(who.error()));
+  auto& waiting = found->second;
+  if (waiting.files) waiting.files->open_gate();
+  if (const auto known = shared_.subjects.find(who->subject, shared_.options.clock())) {
+    waiting.self = *known;
+    return run_if_complete(id);
+  }
+  waiting.is_admitting = true;
+  origin from;
+  from.session = id;
+  from.who = *std::move(who);
+  from.is_socket = false;
+  if (!shared_.engine.submit({std::move(from), admit_user{}})) answer(id, failure(overloaded("admit a user")));
+}
+
+void http_calls::on_body(exchange_id exchange, std::string body) {
+  const auto found = pending_of_.find(exchange.connection.value);
+  if (found == pending_of_.end()) return;
+  const auto id = found->second;
+  auto& waiting = pending_.at(id);
+  if (!(waiting.exchange == exchange)) return;
+  waiting.call.body = std::move(body);
+  waiting.has_body = true;
+  run_if_complete(id);
+}
+
+void http_calls::on_exchange_end(exchange_id exchange) {
+  const auto found = pending_of_.find(exchange.connection.value);
+  if (found == pending_of_.end()) return;
+  const auto waiting = pending_.find(found->second);
+  if (waiting != pending_.end()) {
+    if (!(waiting->second.exchange == exchange)) return;
+    if (waiting->second.files) waiting->second.files->abandon();
+    pending_.erase(waiting);
+  }
+  pending_of_.erase(found);
+}
+
+void http_calls::run_if_complete(session_id id) {
+  auto& waiting = pending_.at(id);
+  if (!waiting.has_body || !waiting.self) return;
+  if (waiting.files) return finish_upload(id, waiting);
+  run(id, waiting);
+}
+
+void http_calls::run(session_id id, pending& waiting) {
+  auto decoded = shared_.options.dialects[waiting.dialect]->decode_call(waiting.call);
+  if (auto* problem = std::get_if<dialect_problem>(&decoded)) return answer(id, failure(std::move(problem->problem)));
+  auto request = std::get<dialect_request>(std::move(decoded));
+  if (auto* asked = std::get_if<query>(&request.what)) return ask(id, waiting, std::move(*asked));
+  if (request.files.empty()) return submit(id, waiting, std::get<command>(std::move(request.what)));
+
+  auto shared_request = std::make_shared<dialect_request>(std::move(request));
+  const auto self = waiting.self;
+  const bool is_taken = shared_.media.post([this, id, self, shared_request] {
+    auto stored = store_incoming_files(shared_, self, *shared_request);
+    transport_.post(loop_, [this, id, shared_request, stored = std::move(stored)]() mutable {
+      const auto found = pending_.find(id);
+      if (!stored) return answer(id, failure(stored.error()));
+      if (found == pending_.end()) return drop_files(shared_, keys_of(*stored));
+      auto send = std::get<send_message>(std::get<command>(std::move(shared_request->what)));
+      send.attachments = *std::move(stored);
+      submit(id, found->second, std::move(send));
+    });
+  });
+  if (!is_taken) answer(id, failure(overloaded("store files")));
+}
+
+void http_calls::finish_upload(session_id id, pending& waiting) {
+  const auto& speaker = *shared_.options.dialects[waiting.dialect];
+  waiting.files->finish(waiting.self, waiting.call, speaker,
+                        [this, id](result<std::vector<attachment>> stored) {
+                          transport_.post(loop_, [this, id, stored = std::move(stored)]() mutable {
+                            const auto found = pending_.find(id);
+                            if (!stored) return answer(id, failure(stored.error()));
+                            if (found == pending_.end()) return drop_files(shared_, keys_of(*stored));
+                            submit(id, found->second, record_uploads{*std::move(stored)});
+                          });
+                        });
+}
+
+void http_calls::submit(session_id id, const pending& waiting, command what) {
+  origin from;
+  from.session = id;
+  from.user = waiting.self;
+  from.is_socket = false;
+  std::vector<std::string> files;
+  if (const auto* send = std::get_if<send_message>(&what)) files = keys_of(send->attachments);
+  if (const auto* record = std::get_if<record_uploads>(&what)) files = keys_of(record->attachments);
+  if (shared_.engine.submit({std::move(from), std::move(what)})) return;
+  drop_files(shared_, std::move(files));
+  answer(id, failure(overloaded("run a command")));
+}
+
+void http_calls::ask(session_id id, const pending& waiting, query what) {
+  origin from;
+  from.session = id;
+  from.user = waiting.self;
+  from.is_socket = false;
+  const bool is_taken = shared_.answer_query(std::move(what), std::move(from),
+                                             [this, id](event answered) { settle_later(id, std::move(answered)); });
+  if (!is_taken) answer(id, failure(overloaded("answer a query")));
+}
+
+void http_calls::settle_later(session_id id, event what) {
+  transport_.post(loop_, [this, id, what = std::move(what)] { answer(id, what); });
+}
+
+bool http_calls::settle(const to_session& to, const event& what) {
+  const auto found = pending_.find(to.session);
+  if (found == pending_.end()) return false;
+  auto& waiting = found->second;
+  if (waiting.is_admitting) {
+    waiting.is_admitting = false;
+    if (const auto* admitted = std::get_if<user_loaded>(&what)) {
+      waiting.self = admitted->self.person.id;
+      shared_.subjects.remember(admitted->self.person.subject, waiting.self, shared_.options.clock());
+      run_if_complete(to.session);
+      return true;
+    }
+  }
+  answer(to.session, what);
+  return true;
+}
+
+void http_calls::answer(session_id id, const event& what) {
+  const auto found = pending_.find(id);
+  if (found == pending_.end()) return;
+  auto waiting = std::move(found->second);
+  pending_.erase(found);
+  pending_of_.erase(waiting.exchange.connection.value);
+  if (waiting.files) waiting.files->abandon();
+  const auto url = shared_.public_url();
+  transport_.respond(waiting.exchange, shared_.options.dialects[waiting.dialect]->answer(waiting.call, waiting.self,
+                                                                                         what, {*url}));
+}
+
+}  // namespace parlor::server_side

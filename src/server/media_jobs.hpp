@@ -1,0 +1,22 @@
+// Files on their way into the media sink and out of it. All but drop_files run on a media thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "parlor/dialect/dialect.hpp"
+#include "parlor/result.hpp"
+#include "server/services.hpp"
+
+namespace parlor::server_side {
+
+// Decodes the request's files into the sink, all or none. What it answers has no id yet.
+result<std::vector<attachment>> store_incoming_files(services& shared, user_id owner,
+                                                     const dialect_request& request);
+
+std::vector<std::string> keys_of(const std::vector<attachment>& files);
+
+// From any thread: removes the files soon; one that cannot be removed is left to the sweep.
+void drop_files(services& shared, std::vector<std::string> keys);
+
+}  // namespace parlor::server_side

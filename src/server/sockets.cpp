@@ -1,0 +1,241 @@
+#include "server/sockets.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "server/credentials.hpp"
+#include "server/media_jobs.hpp"
+
+namespace parlor::server_side {
+
+sockets::sockets(services& shared, std::size_t loop, session_numbers next_session)
+    : shared_(shared),
+      transport_(*shared.options.transport),
+      loop_(loop),
+      next_session_(std::move(next_session)),
+      fanout_(*shared.options.transport, shared.options.dialects, sessions_, shared.counts) {}
+
+void sockets::on_upgrade(exchange_id exchange, const http_request& request) {
+  auto match = shared_.routes.match_socket(request.path);
+  if (!match) return transport_.respond(exchange, {404, "text/plain; charset=utf-8", "There is no socket here.\n"});
+  if (shared_.is_stopping) {
+    return transport_.respond(exchange, {503, "text/plain; charset=utf-8", "The server is stopping.\n"});
+  }
+
+  opening waiting{exchange, next_session_(), match->dialect, {}, chosen_subprotocol(request), {}, false};
+  waiting.call.route = match->route;
+  waiting.call.captures = std::move(match->captures);
+  auto query = query_without_token(request.query);
+  if (!query) return refuse(waiting, query.error());
+  waiting.call.query = std::move(query->pairs);
+  waiting.call.raw_query = std::move(query->text);
+  auto token = find_token(request);
+  if (!token) {
+    add(shared_.counts.authentication_failures);
+    return refuse(waiting, token.error());
+  }
+
+  const auto id = waiting.session;
+  opening_of_[exchange.connection.value] = id;
+  openings_.emplace(id, std::move(waiting));
+  if (!shared_.options.authenticator->may_block()) {
+    shared_.authenticate(*std::move(token), [this, id](result<principal> who) { authenticated(id, std::move(who)); });
+    return;
+  }
+  shared_.authenticate(*std::move(token), [this, id](result<principal> who) {
+    transport_.post(loop_, [this, id, who = std::move(who)]() mutable { authenticated(id, std::move(who)); });
+  });
+}
+
+void sockets::authenticated(session_id id, result<principal> who) {
+  const auto found = openings_.find(id);
+  if (found == openings_.end()) return;
+  auto& waiting = found->second;
+  const auto fail = [&](const error& why) {
+    if (!waiting.is_gone) refuse(waiting, why);
+    opening_of_.erase(waiting.exchange.connection.value);
+    openings_.erase(found);
+  };
+  if (waiting.is_gone) return fail({});
+  if (!who) return fail(who.error());
+  auto what = shared_.options.dialects[waiting.dialect]->decode_upgrade(waiting.call);
+  if (!what) return fail(what.error());
+
+  waiting.expires_at = who->expires_at;
+  origin from;
+  from.session = id;
+  from.who = *std::move(who);
+  if (!shared_.engine.submit({std::move(from), *std::move(what)})) fail(overloaded("open a session"));
+}
+
+void sockets::on_exchange_end(exchange_id exchange) {
+  const auto found = opening_of_.find(exchange.connection.value);
+  if (found == opening_of_.end()) return;
+  const auto waiting = openings_.find(found->second);
+  if (waiting != openings_.end()) waiting->second.is_gone = true;
+}
+
+void sockets::deliver(const addressed_event& event) {
+  if (const auto* answer = std::get_if<to_session>(&event.to)) {
+    const auto found = openings_.find(answer->session);
+    if (found != openings_.end()) {
+      auto waiting = std::move(found->second);
+      openings_.erase(found);
+      opening_of_.erase(waiting.exchange.connection.value);
+      if (const auto* what = std::get_if<session_opened>(&event.what)) return opened(waiting, *what);
+      const auto* failed = std::get_if<command_failed>(&event.what);
+      if (failed != nullptr && !waiting.is_gone) refuse(waiting, failed->problem);
+      return;
+    }
+  }
+  fanout_.deliver(event, *shared_.public_url());
+}
+
+void sockets::opened(opening& waiting, const session_opened& what) {
+  if (waiting.is_gone) return close_session_of(waiting.session, what.self.id);
+  session fresh;
+  fresh.id = waiting.session;
+  fresh.connection = waiting.exchange.connection;
+  fresh.dialect = waiting.dialect;
+  fresh.view.route = waiting.call.route;
+  fresh.view.self = what.self.id;
+  fresh.view.current_room = what.current ? what.current->id : room_id();
+  fresh.view.all_rooms = what.all_rooms;
+  fresh.rooms = what.rooms;
+  fresh.expires_at = waiting.expires_at;
+  auto& added = sessions_.add(std::move(fresh));
+  add(shared_.counts.sessions_open);
+  tell(added, what);
+  transport_.accept(waiting.exchange, acceptance(waiting));
+}
+
+websocket_accept sockets::acceptance(const opening& waiting) const {
+  const auto& route = shared_.options.dialects[waiting.dialect]->sockets()[waiting.call.route];
+  return {waiting.subprotocol, route.max_message_bytes};
+}
+
+void sockets::refuse(const opening& waiting, const error& why) {
+  auto told = shared_.options.dialects[waiting.dialect]->refuse(waiting.call.route, why);
+  if (auto* response = std::get_if<http_response>(&told)) {
+    return transport_.respond(waiting.exchange, std::move(*response));
+  }
+  to_be_closed_[waiting.exchange.connection.value] = std::get<close_reason>(std::move(told));
+  transport_.accept(waiting.exchange, acceptance(waiting));
+}
+
+void sockets::on_open(connection_id connection) {
+  const auto refused = to_be_closed_.find(connection.value);
+  if (refused != to_be_closed_.end()) return transport_.close(connection, refused->second);
+  auto* who = sessions_.find(connection);
+  if (who == nullptr) return;
+  who->is_open = true;
+  for (auto& one : std::exchange(who->waiting, {})) transport_.send(connection, std::move(one));
+}
+
+void sockets::on_close(connection_id connection, const close_reason&) {
+  to_be_closed_.erase(connection.value);
+  const auto* who = sessions_.find(connection);
+  if (who == nullptr) return;
+  const auto id = who->id;
+  const auto user = who->view.self;
+  sessions_.remove(id);
+  shared_.counts.sessions_open.fetch_sub(1, std::memory_order_relaxed);
+  close_session_of(id, user);
+}
+
+void sockets::close_session_of(session_id id, user_id user) {
+  origin from;
+  from.session = id;
+  from.user = user;
+  shared_.engine.submit_closing({std::move(from), close_session{}});
+}
+
+void sockets::on_frame(connection_id connection, frame::kind type, std::string payload) {
+  auto* from = sessions_.find(connection);
+  if (from == nullptr) return;
+  auto decoded = shared_.options.dialects[from->dialect]->decode_frame(from->view, type, std::move(payload));
+  if (auto* problem = std::get_if<dialect_problem>(&decoded)) {
+    return tell(*from, failure(std::move(problem->problem), std::move(problem->client_message_id)));
+  }
+  run(*from, std::get<dialect_request>(std::move(decoded)));
+}
+
+void sockets::run(session& from, dialect_request request) {
+  if (!request.files.empty()) return run_with_files(from, std::move(request));
+  if (auto* what = std::get_if<command>(&request.what)) {
+    run_command(from, std::move(*what), std::move(request.client_message_id));
+    return;
+  }
+  origin asks;
+  asks.session = from.id;
+  asks.user = from.view.self;
+  asks.client_message_id = request.client_message_id;
+  const auto id = from.id;
+  const bool is_taken =
+      shared_.answer_query(std::get<query>(std::move(request.what)), std::move(asks),
+                           [this, id](event answered) { answer_later(id, std::move(answered)); });
+  if (!is_taken) tell(from, failure(overloaded("answer a query"), std::move(request.client_message_id)));
+}
+
+bool sockets::run_command(session& from, command what, std::string client_message_id) {
+  submitted_command submitted;
+  submitted.from.session = from.id;
+  submitted.from.user = from.view.self;
+  submitted.from.client_message_id = client_message_id;
+  submitted.what = std::move(what);
+  if (shared_.engine.submit(std::move(submitted))) return true;
+  tell(from, failure(overloaded("run a command"), std::move(client_message_id)));
+  return false;
+}
+
+// The files go to the media sink first. Meanwhile nothing else is taken from this connection: its messages keep their
+// order, and it holds one frame in memory at most.
+void sockets::run_with_files(session& from, dialect_request request) {
+  transport_.pause(from.connection);
+  const auto id = from.id;
+  const auto connection = from.connection;
+  const auto user = from.view.self;
+  auto shared_request = std::make_shared<dialect_request>(std::move(request));
+  const bool is_taken = shared_.media.post([this, id, connection, user, shared_request] {
+    auto stored = store_incoming_files(shared_, user, *shared_request);
+    shared_request->keeps_alive.reset();
+    transport_.post(loop_, [this, id, connection, shared_request, stored = std::move(stored)]() mutable {
+      transport_.resume(connection);
+      auto* who = sessions_.find(id);
+      if (who == nullptr) {
+        if (stored) drop_files(shared_, keys_of(*stored));
+        return;
+      }
+      if (!stored) return tell(*who, failure(stored.error(), shared_request->client_message_id));
+      auto send = std::get<send_message>(std::get<command>(std::move(shared_request->what)));
+      auto keys = keys_of(*stored);
+      send.attachments = *std::move(stored);
+      if (!run_command(*who, std::move(send), shared_request->client_message_id)) {
+        drop_files(shared_, std::move(keys));
+      }
+    });
+  });
+  if (is_taken) return;
+  transport_.resume(connection);
+  tell(from, failure(overloaded("store files"), shared_request->client_message_id));
+}
+
+void sockets::answer_later(session_id id, event what) {
+  transport_.post(loop_, [this, id, what = std::move(what)] {
+    if (auto* who = sessions_.find(id)) tell(*who, what);
+  });
+}
+
+void sockets::tell(session& receiver, const event& what) {
+  fanout_.tell(receiver, what, *shared_.public_url());
+}
+
+void sockets::expire(timestamp now) {
+  for (const auto id : sessions_.take_expired(now)) {
+    const auto* who = sessions_.find(id);
+    if (who == nullptr) continue;
+    transport_.close(who->connection, shared_.options.dialects[who->dialect]->expired());
+  }
+}
+
+}  // namespace parlor::server_side

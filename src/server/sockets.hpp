@@ -1,0 +1,68 @@
+// The WebSockets of one loop, from the handshake to the close. Used on that loop only.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "parlor/event.hpp"
+#include "parlor/transport/transport.hpp"
+#include "server/fanout.hpp"
+#include "server/services.hpp"
+#include "server/session_table.hpp"
+
+namespace parlor::server_side {
+
+using session_numbers = std::function<session_id()>;
+
+class sockets {
+ public:
+  sockets(services& shared, std::size_t loop, session_numbers next_session);
+
+  void on_upgrade(exchange_id exchange, const http_request& request);
+  void on_exchange_end(exchange_id exchange);
+  void on_open(connection_id connection);
+  void on_frame(connection_id connection, frame::kind type, std::string payload);
+  void on_close(connection_id connection, const close_reason& why);
+
+  void deliver(const addressed_event& event);
+  void expire(timestamp now);
+
+ private:
+  // A handshake that has not been answered yet.
+  struct opening {
+    exchange_id exchange;
+    session_id session;
+    std::size_t dialect = 0;
+    http_call call;
+    std::string subprotocol;
+    std::optional<timestamp> expires_at;
+    bool is_gone = false;  // the peer left meanwhile
+  };
+
+  void authenticated(session_id id, result<principal> who);
+  void opened(opening& waiting, const session_opened& what);
+  void refuse(const opening& waiting, const error& why);
+  websocket_accept acceptance(const opening& waiting) const;
+  void tell(session& receiver, const event& what);
+  void run(session& from, dialect_request request);
+  // False, and the session has been told, when too much is waiting.
+  bool run_command(session& from, command what, std::string client_message_id);
+  void run_with_files(session& from, dialect_request request);
+  void close_session_of(session_id id, user_id user);
+  void answer_later(session_id id, event what);
+
+  services& shared_;
+  parlor::transport& transport_;
+  const std::size_t loop_;
+  const session_numbers next_session_;
+  session_table sessions_;
+  fanout fanout_;
+  std::unordered_map<session_id, opening> openings_;
+  std::unordered_map<std::uint64_t, session_id> opening_of_;       // by connection
+  std::unordered_map<std::uint64_t, close_reason> to_be_closed_;  // accepted only to be told why not
+};
+
+}  // namespace parlor::server_side

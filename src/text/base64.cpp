@@ -1,0 +1,160 @@
+#include "text/base64.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "text/base64_avx2.hpp"
+
+namespace parlor::text {
+namespace {
+
+constexpr char standard_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr char url_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+constexpr std::uint32_t bad_character = 0x80000000;
+
+// For each of a group's four places what a character adds to the group's 24 bits.
+struct decoding_table {
+  std::array<std::array<std::uint32_t, 256>, 4> places{};
+
+  constexpr explicit decoding_table(const char* alphabet) {
+    for (auto& place : places) {
+      for (auto& entry : place) entry = bad_character;
+    }
+    for (std::uint32_t value = 0; value < 64; ++value) {
+      const auto character = static_cast<unsigned char>(alphabet[value]);
+      for (std::uint32_t place = 0; place < 4; ++place) places[place][character] = value << (18 - 6 * place);
+    }
+  }
+};
+
+constexpr decoding_table standard_table(standard_alphabet);
+constexpr decoding_table url_table(url_alphabet);
+
+// Bytes are decoded into a buffer in the first-level cache and appended from there: resizing the result first
+// would write all of its memory twice.
+constexpr std::size_t groups_at_once = 2048;
+
+std::uint32_t look_up(const decoding_table& table, const char* group, std::size_t length) {
+  std::uint32_t bits = 0;
+  for (std::size_t place = 0; place < length; ++place) {
+    bits |= table.places[place][static_cast<unsigned char>(group[place])];
+  }
+  return bits;
+}
+
+// Decodes whole groups; false for a character outside the alphabet.
+bool decode_groups(const decoding_table& table, const char* text, std::size_t groups, char* out) {
+  std::uint32_t all_bits = 0;
+  for (std::size_t group = 0; group < groups; ++group, text += 4, out += 3) {
+    const std::uint32_t bits = look_up(table, text, 4);
+    all_bits |= bits;
+    out[0] = static_cast<char>(bits >> 16);
+    out[1] = static_cast<char>(bits >> 8);
+    out[2] = static_cast<char>(bits);
+  }
+  return (all_bits & bad_character) == 0;
+}
+
+// The last two or three characters of a text, padding removed.
+bool decode_tail(const decoding_table& table, std::string_view tail, std::string& out) {
+  if (tail.empty()) return true;
+  if (tail.size() == 1) return false;
+  const std::uint32_t bits = look_up(table, tail.data(), tail.size());
+  const std::uint32_t unused = tail.size() == 2 ? 0xffff : 0xff;
+  if ((bits & (bad_character | unused)) != 0) return false;
+  out += static_cast<char>(bits >> 16);
+  if (tail.size() == 3) out += static_cast<char>(bits >> 8);
+  return true;
+}
+
+// `text` without padding.
+bool decode_unpadded(const decoding_table& table, std::string_view text, std::string& out) {
+  const std::size_t size_before = out.size();
+  out.reserve(size_before + text.size() / 4 * 3 + 2);
+
+  const bool use_avx2 = &table == &standard_table && has_avx2();
+  char buffer[groups_at_once * 3 + avx2_slack];
+  while (text.size() >= 4) {
+    const std::size_t groups = std::min(text.size() / 4, groups_at_once);
+    const std::size_t done = use_avx2 ? decode_base64_avx2(text.data(), groups, buffer) : 0;
+    if (!decode_groups(table, text.data() + done * 4, groups - done, buffer + done * 3)) {
+      return out.resize(size_before), false;
+    }
+    out.append(buffer, groups * 3);
+    text.remove_prefix(groups * 4);
+  }
+  if (!decode_tail(table, text, out)) return out.resize(size_before), false;
+  return true;
+}
+
+std::size_t padding_of(std::string_view text) {
+  if (text.empty() || text.back() != '=') return 0;
+  return text.size() >= 2 && text[text.size() - 2] == '=' ? 2 : 1;
+}
+
+// Two or three characters instead of four for a last group of one or two bytes.
+std::string encode_unpadded(const char* alphabet, std::string_view bytes) {
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  for (std::size_t index = 0; index < bytes.size(); index += 3) {
+    const std::size_t count = std::min<std::size_t>(bytes.size() - index, 3);
+    std::uint32_t bits = 0;
+    for (std::size_t offset = 0; offset < 3; ++offset) {
+      bits = bits << 8 | (offset < count ? static_cast<unsigned char>(bytes[index + offset]) : 0u);
+    }
+    for (std::size_t place = 0; place <= count; ++place) text += alphabet[bits >> (18 - 6 * place) & 63];
+  }
+  return text;
+}
+
+bool equal_ignoring_case(std::string_view text, std::string_view lower_case) {
+  return std::equal(text.begin(), text.end(), lower_case.begin(), lower_case.end(),
+                    [](char left, char right) {
+                      return (left >= 'A' && left <= 'Z' ? static_cast<char>(left + 32) : left) == right;
+                    });
+}
+
+}  // namespace
+
+std::optional<std::size_t> base64_decoded_size(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  return text.size() / 4 * 3 - padding_of(text);
+}
+
+bool decode_base64(std::string_view text, std::string& out) {
+  if (text.size() % 4 != 0) return false;
+  text.remove_suffix(padding_of(text));
+  return decode_unpadded(standard_table, text, out);
+}
+
+std::string encode_base64(std::string_view bytes) {
+  std::string text = encode_unpadded(standard_alphabet, bytes);
+  text.append((4 - text.size() % 4) % 4, '=');
+  return text;
+}
+
+bool decode_base64url(std::string_view text, std::string& out) {
+  return decode_unpadded(url_table, text, out);
+}
+
+std::string encode_base64url(std::string_view bytes) {
+  return encode_unpadded(url_alphabet, bytes);
+}
+
+std::optional<data_url> split_data_url(std::string_view text) {
+  constexpr std::string_view scheme = "data:";
+  constexpr std::string_view marker = ";base64";
+  if (!equal_ignoring_case(text.substr(0, scheme.size()), scheme)) return std::nullopt;
+  const std::size_t comma = text.find(',');
+  if (comma == std::string_view::npos) return std::nullopt;
+
+  const std::string_view head = text.substr(scheme.size(), comma - scheme.size());
+  if (head.size() < marker.size()) return std::nullopt;
+  if (!equal_ignoring_case(head.substr(head.size() - marker.size()), marker)) return std::nullopt;
+  const std::string_view described = head.substr(0, head.size() - marker.size());
+  return data_url{described.substr(0, described.find(';')), text.substr(comma + 1)};
+}
+
+}  // namespace parlor::text

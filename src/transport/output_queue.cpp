@@ -1,0 +1,100 @@
+#include "output_queue.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace parlor::net {
+
+namespace {
+
+iovec to_vector(std::string_view bytes) {
+  // sendmsg does not write through the pointer; its type is shared with recvmsg.
+  return {const_cast<char*>(bytes.data()), bytes.size()};
+}
+
+}  // namespace
+
+std::string_view output_queue::segment::rest() const {
+  const auto* text = std::get_if<std::string>(&bytes);
+  const std::string_view all = text != nullptr ? std::string_view(*text) : std::get<frame_ptr>(bytes)->wire();
+  return all.substr(offset);
+}
+
+void output_queue::push(std::string_view bytes, buffer_pool& pool) {
+  if (bytes.empty()) return;
+  if (flat_.capacity() < copy_limit / 4) flat_ = pool.take();
+  flat_.append(bytes);
+  size_ += bytes.size();
+}
+
+void output_queue::push(std::string&& bytes, buffer_pool& pool) {
+  if (bytes.size() <= copy_limit) {
+    push(std::string_view(bytes), pool);
+    return;
+  }
+  size_ += bytes.size();
+  append_segment({std::move(bytes), 0});
+}
+
+void output_queue::push(const frame_ptr& message, buffer_pool& pool) {
+  if (message->wire().size() <= copy_limit) {
+    push(message->wire(), pool);
+    return;
+  }
+  size_ += message->wire().size();
+  append_segment({message, 0});
+}
+
+void output_queue::append_segment(segment next) {
+  if (!segments_) segments_ = std::make_unique<segments>();
+  if (flat_offset_ < flat_.size()) {
+    segments_->list.push_back({std::move(flat_), flat_offset_});
+    flat_ = std::string();
+  }
+  flat_.clear();
+  flat_offset_ = 0;
+  segments_->list.push_back(std::move(next));
+}
+
+std::size_t output_queue::pieces(std::array<iovec, max_pieces>& list) const {
+  std::size_t count = 0;
+  if (segments_) {
+    for (std::size_t index = segments_->first; index < segments_->list.size() && count < list.size(); ++index) {
+      list[count++] = to_vector(segments_->list[index].rest());
+    }
+  }
+  if (flat_offset_ < flat_.size() && count < list.size()) {
+    list[count++] = to_vector(std::string_view(flat_).substr(flat_offset_));
+  }
+  return count;
+}
+
+void output_queue::consume(std::size_t bytes, buffer_pool& pool) {
+  size_ -= bytes;
+  is_untouched_ = size_ == 0;
+  if (size_ == 0) {
+    clear(pool);
+    return;
+  }
+  while (segments_ && bytes > 0) {
+    auto& front = segments_->list[segments_->first];
+    const auto taken = std::min(bytes, front.rest().size());
+    front.offset += taken;
+    bytes -= taken;
+    if (!front.rest().empty()) return;
+    front = segment{};
+    if (++segments_->first == segments_->list.size()) segments_.reset();
+  }
+  flat_offset_ += bytes;
+}
+
+void output_queue::clear(buffer_pool& pool) {
+  segments_.reset();
+  if (flat_.capacity() >= copy_limit / 4) pool.give_back(std::exchange(flat_, std::string()));
+  flat_.clear();
+  flat_offset_ = 0;
+  size_ = 0;
+  is_untouched_ = true;
+}
+
+}  // namespace parlor::net

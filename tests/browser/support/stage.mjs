@@ -1,0 +1,70 @@
+// A stage for one test: a server, a browser, and the people who use the page. It fails the test when the page threw
+// an error or broke its content security policy.
+
+import assert from "node:assert/strict";
+import test, { after, before } from "node:test";
+import { chromium } from "./modules.mjs";
+import { chat_server } from "./server.mjs";
+import { person } from "./person.mjs";
+
+const patience = 20_000;
+let browser;
+
+export async function launch_browser() {
+  return chromium.launch({
+    executablePath: process.env.PARLOR_CHROMIUM,
+    args: ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+}
+
+// Declares a test. play receives the stage.
+export function scene(sentence, play, { provision } = {}) {
+  test(sentence, { timeout: 120_000 }, async () => {
+    const server = await chat_server.start(provision);
+    const here = new stage(browser, server);
+    try {
+      await play(here);
+      here.assert_clean();
+    } finally {
+      await here.close();
+      await server.stop();
+    }
+  });
+}
+
+export class stage {
+  #people = [];
+
+  constructor(used_browser, server) {
+    this.browser = used_browser;
+    this.server = server;
+  }
+
+  async enter(user, options = {}) {
+    const context = await this.browser.newContext({ locale: "en-GB", timezoneId: "UTC", viewport: { width: 1280, height: 800 }, ...options });
+    context.setDefaultTimeout(patience);
+    const page = await context.newPage();
+    const visitor = new person(user, context, page, this.server);
+    this.#people.push(visitor);
+    await visitor.watch_for_faults();
+    await page.goto(`${this.server.origin}/#token=${await this.server.token(user)}`);
+    await page.locator("parlor-room-list .me", { hasText: user.first_name }).waitFor();
+    return visitor;
+  }
+
+  assert_clean() {
+    for (const { user, faults } of this.#people) assert.deepEqual(faults, [], `faults in the page of ${user.username}`);
+  }
+
+  async close() {
+    for (const { context } of this.#people) await context.close();
+  }
+}
+
+before(async () => {
+  browser = await launch_browser();
+});
+
+after(async () => {
+  await browser?.close();
+});

@@ -1,0 +1,122 @@
+#include "server/engine_thread.hpp"
+
+#include <doctest/doctest.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+#include "parlor/storage/memory.hpp"
+#include "parlor/users/stored.hpp"
+
+using namespace parlor;
+using namespace parlor::server_side;
+
+namespace {
+
+// Collects what comes out, and waits for so many events of a kind.
+class collector {
+ public:
+  engine_thread::outlets outlets() {
+    return {[this](std::shared_ptr<const event_batch> batch) {
+              {
+                const std::lock_guard lock(mutex_);
+                events_.insert(events_.end(), batch->begin(), batch->end());
+              }
+              changed_.notify_all();
+            },
+            [](std::vector<std::string>) {}, [](timestamp) {}};
+  }
+
+  template <typename Kind>
+  std::vector<addressed_event> wait_for(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    std::vector<addressed_event> found;
+    changed_.wait(lock, [&] {
+      found.clear();
+      for (const auto& one : events_) {
+        if (std::holds_alternative<Kind>(one.what)) found.push_back(one);
+      }
+      return found.size() >= count;
+    });
+    return found;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  event_batch events_;
+};
+
+server_options options_in_memory() {
+  server_options options;
+  options.storage = make_memory_storage();
+  options.users = make_stored_user_directory();
+  options.clock = [] { return timestamp{std::chrono::seconds(1000)}; };
+  return options;
+}
+
+submitted_command admit(std::string subject, std::int64_t session) {
+  submitted_command command;
+  command.from.session = session_id(session);
+  command.from.who.subject = std::move(subject);
+  command.from.is_socket = false;
+  command.what = admit_user{};
+  return command;
+}
+
+}  // namespace
+
+TEST_SUITE("engine_thread") {
+  TEST_CASE("a queue that is full refuses, and what was taken is answered") {
+    auto options = options_in_memory();
+    options.max_queued_commands = 2;
+    counters counts;
+    collector out;
+    engine_thread engine(options, counts, out.outlets());
+    CHECK(engine.submit(admit("ann", 1)));
+    CHECK(engine.submit(admit("bob", 2)));
+    CHECK(!engine.submit(admit("cem", 3)));
+    CHECK(counts.commands_refused == 1);
+    engine.start();
+    CHECK(out.wait_for<user_loaded>(2).size() == 2);
+    engine.stop();
+    CHECK(!engine.submit(admit("ann", 4)));
+  }
+
+  TEST_CASE("commands that waited together share one unit of work, up to max_batch") {
+    auto options = options_in_memory();
+    options.max_batch = 4;
+    counters counts;
+    collector out;
+    engine_thread engine(options, counts, out.outlets());
+    for (int count = 1; count <= 10; ++count) REQUIRE(engine.submit(admit("ann", count)));
+    engine.start();
+    out.wait_for<user_loaded>(10);
+    engine.stop();
+    CHECK(counts.batches == 3);
+    CHECK(counts.largest_batch == 4);
+  }
+
+  TEST_CASE("what a hook refuses is answered with its error and is not run") {
+    auto options = options_in_memory();
+    options.hooks.before_send = [](const origin&, const send_message&) -> result<void> {
+      return error{errc::forbidden, "moderate", "", 0};
+    };
+    counters counts;
+    collector out;
+    engine_thread engine(options, counts, out.outlets());
+    submitted_command send;
+    send.from.session = session_id(9);
+    send.from.client_message_id = "mine";
+    send.what = send_message{};
+    REQUIRE(engine.submit(std::move(send)));
+    engine.start();
+    const auto failed = out.wait_for<command_failed>(1);
+    engine.stop();
+    const auto& answer = std::get<command_failed>(failed[0].what);
+    CHECK(answer.problem.code == errc::forbidden);
+    CHECK(answer.client_message_id == "mine");
+    CHECK(counts.commands == 0);
+  }
+}
