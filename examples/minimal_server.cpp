@@ -1,6 +1,6 @@
-#include <parlor/parlor.hpp>
-
 #include <cstdio>
+
+#include <parlor/parlor.hpp>
 
 int main() {
   parlor::server_options options;

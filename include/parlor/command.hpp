@@ -1,5 +1,5 @@
-// What a caller asks of the engine. A dialect makes these from frames and requests; nothing here knows how they
-// were spelt on the wire.
+// What a caller asks of the engine. A dialect makes these from frames and requests; nothing here knows how
+// they were spelt on the wire.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 
 namespace parlor {
 
-// A socket opens. Answered with session_opened or command_failed. `room` is the room that the socket is about,
-// if any; `all_rooms` subscribes it to every room of the user.
+// A socket opens. Answered with session_opened or command_failed. `room` is the room that the socket is
+// about, if any; `all_rooms` subscribes it to every room of the user.
 struct open_session {
   std::optional<room_reference> room;
   bool all_rooms = false;
@@ -32,8 +32,8 @@ struct join_room {
 
 struct leave_room {};
 
-// `attachments` are files that the server has already put into the media sink for this command; `uploads` are the
-// keys of files that the caller uploaded before and has not used yet.
+// `attachments` are files that the server has already put into the media sink for this command; `uploads` are
+// the keys of files that the caller uploaded before and has not used yet.
 struct send_message {
   std::optional<room_reference> room;  // nothing: the session's current room
   std::optional<user_reference> receiver;
@@ -103,9 +103,9 @@ struct load_messages {
   std::optional<message_reference> after;
 };
 
-using command = std::variant<open_session, close_session, admit_user, join_room, leave_room, send_message,
-                             edit_message, delete_message, mark_read, set_typing, create_room, delete_room,
-                             record_uploads>;
+using command =
+    std::variant<open_session, close_session, admit_user, join_room, leave_room, send_message, edit_message,
+                 delete_message, mark_read, set_typing, create_room, delete_room, record_uploads>;
 
 using query = std::variant<load_user, load_room, list_rooms, count_unread, list_online_users, search_users,
                            load_messages>;
@@ -113,8 +113,8 @@ using query = std::variant<load_user, load_room, list_rooms, count_unread, list_
 // Who asks, and what the answer has to carry. For an HTTP request `session` names the request.
 struct origin {
   session_id session;
-  user_id user;              // 0 until the user is known; then the engine resolves `who`
-  parlor::principal who;     // set where `user` is 0
+  user_id user;                   // 0 until the user is known; then the engine resolves `who`
+  parlor::principal who;          // set where `user` is 0
   std::uint64_t correlation = 0;  // handed back in the answer, see addressed_event
   std::string client_message_id;  // handed back in command_failed
   bool is_socket = true;          // false for an HTTP request: it has no presence and no current room

@@ -8,27 +8,27 @@
 namespace parlor {
 
 enum class errc : std::uint8_t {
-  malformed,           // the bytes are not what the protocol allows
-  invalid_argument,    // well-formed, but a field is missing or out of range
-  unauthenticated,     // no identity, or one that is not accepted
-  forbidden,           // the identity may not do this
-  room_not_found,      // absent, or the caller may not know that it exists
+  malformed,         // the bytes are not what the protocol allows
+  invalid_argument,  // well-formed, but a field is missing or out of range
+  unauthenticated,   // no identity, or one that is not accepted
+  forbidden,         // the identity may not do this
+  room_not_found,    // absent, or the caller may not know that it exists
   message_not_found,
   user_not_found,
   file_not_found,
-  not_found,           // anything else that is not there
-  conflict,            // contradicts the present state
-  too_large,           // `limit` bytes, characters or items are allowed
-  too_many_files,      // `limit` files are allowed
-  unsupported_type,    // `detail` lists what is allowed
-  rate_limited,        // try again after `limit` milliseconds
-  unavailable,         // overloaded, or storage failed: nothing was done, the same call may be repeated
+  not_found,         // anything else that is not there
+  conflict,          // contradicts the present state
+  too_large,         // `limit` bytes, characters or items are allowed
+  too_many_files,    // `limit` files are allowed
+  unsupported_type,  // `detail` lists what is allowed
+  rate_limited,      // try again after `limit` milliseconds
+  unavailable,       // overloaded, or storage failed: nothing was done, the same call may be repeated
   timed_out,
-  busy,                // the resource is held by somebody else (an address, a data directory)
-  too_new,             // stored by a later version of parlor
-  corrupt,             // stored data contradict themselves
-  io_failed,           // the operating system refused; `detail` is its text
-  not_supported,       // the adapter does not have this capability
+  busy,           // the resource is held by somebody else (an address, a data directory)
+  too_new,        // stored by a later version of parlor
+  corrupt,        // stored data contradict themselves
+  io_failed,      // the operating system refused; `detail` is its text
+  not_supported,  // the adapter does not have this capability
 };
 
 // A stable lower-case name, such as "room_not_found".

@@ -1,5 +1,5 @@
-// What the engine says. Everything that a peer is told is an event first: a broadcast, or the answer to one session.
-// An event about stored state exists only after storage has committed it.
+// What the engine says. Everything that a peer is told is an event first: a broadcast, or the answer to one
+// session. An event about stored state exists only after storage has committed it.
 #pragma once
 
 #include <cstdint>
@@ -40,7 +40,8 @@ struct room_view {
   std::int64_t unread_count = 0;
 };
 
-// --- broadcasts -------------------------------------------------------------------------------------------------
+// --- broadcasts
+// -------------------------------------------------------------------------------------------------
 
 struct message_posted {
   message_view posted;
@@ -82,7 +83,8 @@ struct member_removed {
   user_id user;
 };
 
-// --- answers to one session -------------------------------------------------------------------------------------
+// --- answers to one session
+// -------------------------------------------------------------------------------------
 
 // `rooms` are those whose broadcasts the session gets from now on.
 struct session_opened {
@@ -146,13 +148,14 @@ struct messages_listed {
   bool has_more = false;  // there are further ones in the direction asked for
 };
 
-using event =
-    std::variant<message_posted, message_edited, message_deleted, messages_read, typing_changed, presence_changed,
-                 room_changed, room_deleted, member_removed, session_opened, room_joined, room_left,
-                 command_completed, command_failed, message_repeated, room_loaded, message_loaded, read_marked,
-                 uploads_recorded, user_loaded, users_listed, rooms_listed, unread_counted, messages_listed>;
+using event = std::variant<message_posted, message_edited, message_deleted, messages_read, typing_changed,
+                           presence_changed, room_changed, room_deleted, member_removed, session_opened,
+                           room_joined, room_left, command_completed, command_failed, message_repeated,
+                           room_loaded, message_loaded, read_marked, uploads_recorded, user_loaded,
+                           users_listed, rooms_listed, unread_counted, messages_listed>;
 
-// --- addresses --------------------------------------------------------------------------------------------------
+// --- addresses
+// --------------------------------------------------------------------------------------------------
 
 // Every session that is in the room, but none of `except`.
 struct to_room {

@@ -31,8 +31,8 @@ struct user {
   std::optional<timestamp> last_seen;  // when the last connection ended; nothing for "never connected"
 
   auto as_tuple() const {
-    return std::tie(id, uuid, subject, username, email, first_name, last_name, user_type, avatar_url, is_active,
-                    created_at, last_seen);
+    return std::tie(id, uuid, subject, username, email, first_name, last_name, user_type, avatar_url,
+                    is_active, created_at, last_seen);
   }
   friend bool operator==(const user& left, const user& right) { return left.as_tuple() == right.as_tuple(); }
   friend bool operator!=(const user& left, const user& right) { return !(left == right); }
@@ -66,10 +66,10 @@ struct member {
   room_id room;
   user_id user;
   timestamp joined_at{};
-  sequence read_sequence = 0;      // everything up to here has been read
-  message_id read_message;         // the newest message among that; 0 for none
+  sequence read_sequence = 0;  // everything up to here has been read
+  message_id read_message;     // the newest message among that; 0 for none
   std::optional<timestamp> last_read_at;
-  bool is_active = true;           // false once they left
+  bool is_active = true;  // false once they left
 
   auto as_tuple() const {
     return std::tie(room, user, joined_at, read_sequence, read_message, last_read_at, is_active);

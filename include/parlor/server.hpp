@@ -28,14 +28,14 @@ class server {
 
   // Listens and serves. Answers where. [Errors] those of transport::start.
   result<endpoint> start();
-  // Refuses what is new, finishes what is under way, closes every connection with 1001, returns when all is quiet.
-  // A server that has stopped cannot start again.
+  // Refuses what is new, finishes what is under way, closes every connection with 1001, returns when all is
+  // quiet. A server that has stopped cannot start again.
   void stop();
   // Serving, and the storage takes commits.
   bool is_ready() const;
 
-  // Does something on behalf of a user, with that user's rights. `done` is told the answer once, on the engine thread
-  // or a reader thread; after stop it is told errc::unavailable at once.
+  // Does something on behalf of a user, with that user's rights. `done` is told the answer once, on the
+  // engine thread or a reader thread; after stop it is told errc::unavailable at once.
   void submit(user_id as, command what, std::function<void(const event& answer)> done);
   void submit(user_id as, query what, std::function<void(const event& answer)> done);
 

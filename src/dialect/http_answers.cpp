@@ -63,7 +63,8 @@ http_response problem_answer(const error& problem, std::string body) {
   const int status = status_of(problem.code);
   auto answer = json_answer(status, std::move(body));
   if (status == 401) answer.fields.add("WWW-Authenticate", "Bearer");
-  if (status == 429 || status == 503) answer.fields.add("Retry-After", std::to_string(seconds_to_wait(problem)));
+  if (status == 429 || status == 503)
+    answer.fields.add("Retry-After", std::to_string(seconds_to_wait(problem)));
   return answer;
 }
 

@@ -15,7 +15,8 @@ int status_of(errc code);
 // Not to be kept by caches: it is one user's view of a moment.
 http_response json_answer(int status, std::string body);
 
-// As json_answer with the status of the error, and what RFC 9110 wants beside it: WWW-Authenticate and Retry-After.
+// As json_answer with the status of the error, and what RFC 9110 wants beside it: WWW-Authenticate and
+// Retry-After.
 http_response problem_answer(const error& problem, std::string body);
 
 }  // namespace parlor::dialects

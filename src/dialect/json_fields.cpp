@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <string>
 
+#include "parlor/ids.hpp"
+
 #include "dialect/problem.hpp"
 #include "dialect/text_rules.hpp"
-#include "parlor/ids.hpp"
 #include "text/utf8.hpp"
 
 namespace parlor::dialects {
@@ -22,7 +23,8 @@ error must_be(std::string_view name, std::string_view kind) {
 
 bool is_whole_number(std::string_view text) {
   if (!text.empty() && text.front() == '-') text.remove_prefix(1);
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char one) { return one >= '0' && one <= '9'; });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char one) { return one >= '0' && one <= '9'; });
 }
 
 }  // namespace

@@ -6,12 +6,13 @@
 #include <string_view>
 
 #include "parlor/result.hpp"
+
 #include "text/json_reader.hpp"
 
 namespace parlor::dialects {
 
-// Each answers nothing where the member is absent or null, and invalid_argument with a sentence for the peer where it
-// is of another kind.
+// Each answers nothing where the member is absent or null, and invalid_argument with a sentence for the peer
+// where it is of another kind.
 result<std::optional<std::string_view>> read_string(const text::json_value& object, std::string_view name);
 result<std::optional<bool>> read_boolean(const text::json_value& object, std::string_view name);
 // An integer, or its decimal digits as a string. 0 for a whole number that cannot be an id: it names nothing.

@@ -1,5 +1,5 @@
-// Errors that a dialect itself makes of what a peer sent. Their detail is a sentence for that peer; the detail of any
-// other error is for the host alone.
+// Errors that a dialect itself makes of what a peer sent. Their detail is a sentence for that peer; the
+// detail of any other error is for the host alone.
 #pragma once
 
 #include <cstdint>

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::string_view ascii_blanks = " \t\n\v\f\r";
 
-// Zs, the two separators, the byte order mark and the zero-width space. U+2000 … U+200B stand in is_wide_blank.
+// Zs, the two separators, the byte order mark and the zero-width space. U+2000 … U+200B stand in
+// is_wide_blank.
 constexpr std::array<std::string_view, 8> other_blanks = {
     "\xC2\xA0",      // no-break space
     "\xE1\x9A\x80",  // Ogham space mark
@@ -23,16 +24,17 @@ constexpr std::array<std::string_view, 8> other_blanks = {
 };
 
 bool is_wide_blank(std::string_view text) {
-  return text.size() >= 3 && text.substr(0, 2) == "\xE2\x80" && text[2] >= '\x80' && text[2] <= '\x8B';
+  if (text.size() < 3 || text.substr(0, 2) != "\xE2\x80") return false;
+  const auto last = static_cast<unsigned char>(text[2]);
+  return last >= 0x80 && last <= 0x8B;
 }
 
 // How many bytes the blank at the beginning of `text` has; 0 where there is none.
 std::size_t blank_size(std::string_view text) {
   if (ascii_blanks.find(text.front()) != std::string_view::npos) return 1;
   if (is_wide_blank(text)) return 3;
-  const auto blank = std::find_if(other_blanks.begin(), other_blanks.end(), [text](std::string_view one) {
-    return text.substr(0, one.size()) == one;
-  });
+  const auto blank = std::find_if(other_blanks.begin(), other_blanks.end(),
+                                  [text](std::string_view one) { return text.substr(0, one.size()) == one; });
   return blank == other_blanks.end() ? 0 : blank->size();
 }
 

@@ -13,8 +13,8 @@ inline constexpr std::size_t max_client_message_id = 128;
 // Without anything to see: empty, or white space as JavaScript's trim() takes it. `text` is valid UTF-8.
 bool is_blank(std::string_view text);
 
-// The decimal number 1 … max_id in `text`; blanks around it and zeros before it are overlooked. Nothing for any other
-// text.
+// The decimal number 1 … max_id in `text`; blanks around it and zeros before it are overlooked. Nothing for
+// any other text.
 std::optional<std::int64_t> parse_lenient_id(std::string_view text);
 
 }  // namespace parlor::dialects

@@ -1,6 +1,7 @@
 #include "engine/engine.hpp"
 
 #include <algorithm>
+#include <set>
 #include <type_traits>
 #include <utility>
 
@@ -151,15 +152,16 @@ struct engine::state {
   std::function<timestamp()> clock;
   engine_options options;
   tables memory;
-  // Sessions whose end has not been committed yet: nobody will say a second time that they are gone.
-  std::vector<session_id> ended;
+  // Open sessions whose end has not been committed yet: nobody will say a second time that they are gone.
+  std::set<session_id> ended;
 
-  result<outcome> attempt(const std::vector<submitted_command>& batch, std::size_t earlier_ends) {
+  result<outcome> attempt(const std::vector<submitted_command>& batch,
+                          const std::vector<session_id>& ended_before) {
     const auto work = store.begin();
     if (!work) return work.error();
     context with(options, memory, **work, users, clock());
-    for (std::size_t index = 0; index < earlier_ends; ++index) {
-      if (const auto done = end_session(with, ended[index]); !done) return done.error();
+    for (const auto session : ended_before) {
+      if (const auto done = end_session(with, session); !done) return done.error();
     }
     for (const auto& each : batch) {
       if (const auto done = run_or_refuse(with, each); !done) return done.error();
@@ -183,14 +185,16 @@ engine::engine(storage& store, user_directory& users, std::function<timestamp()>
 engine::~engine() = default;
 
 outcome engine::run(const std::vector<submitted_command>& batch) {
-  const auto earlier_ends = state_->ended.size();
+  auto& ended = state_->ended;
+  if (batch.empty() && ended.empty()) return {};
+  const std::vector<session_id> ended_before(ended.begin(), ended.end());
   for (const auto& [from, what] : batch) {
-    if (std::holds_alternative<close_session>(what)) state_->ended.push_back(from.session);
+    const auto is_end = std::holds_alternative<close_session>(what);
+    if (is_end && state_->memory.presence.find(from.session) != nullptr) ended.insert(from.session);
   }
-  if (batch.empty() && state_->ended.empty()) return {};
 
   const undo_on_exit guard(state_->memory);
-  auto said = state_->attempt(batch, earlier_ends);
+  auto said = state_->attempt(batch, ended_before);
   if (!said) return refuse_all(batch, said.error());
   return std::move(*said);
 }

@@ -27,9 +27,9 @@ class journaled_map {
 
   void keep() noexcept { journal_.clear(); }
   void undo() noexcept {
-    for (auto change = journal_.rbegin(); change != journal_.rend(); ++change) {
-      items_.erase(change->key);
-      if (change->before) items_.insert(std::move(change->before));
+    for (auto last = journal_.rbegin(); last != journal_.rend(); ++last) {
+      items_.erase(last->key);
+      if (last->before) items_.insert(std::move(last->before));
     }
     journal_.clear();
   }

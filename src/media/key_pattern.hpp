@@ -10,10 +10,11 @@
 
 namespace parlor::media {
 
-// What a pattern may speak of: {user_id} {timestamp} {index} {name} {date}. {timestamp} is the UTC time in microseconds
-// followed by 128 random bits in hexadecimal, so that nobody can guess a link; a pattern must have it. {_index} is "_"
-// and the index where there are several files and empty where there is one. {name} is the cleaned name, lower-cased
-// extension included, with everything but letters, digits, '.', '-' and '_' made '_', cut to 100 bytes. {date} is YYYY/MM/DD.
+// What a pattern may speak of: {user_id} {timestamp} {index} {name} {date}. {timestamp} is the UTC time in
+// microseconds followed by 128 random bits in hexadecimal, so that nobody can guess a link; a pattern must
+// have it. {_index} is "_" and the index where there are several files and empty where there is one. {name}
+// is the cleaned name, lower-cased extension included, with everything but letters, digits, '.', '-' and '_'
+// made '_', cut to 100 bytes. {date} is YYYY/MM/DD.
 struct key_values {
   user_id owner;
   timestamp at{};

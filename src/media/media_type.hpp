@@ -1,4 +1,5 @@
-// Which kind of file some bytes are: decided by content, with the name as a hint only between kinds that share content.
+// Which kind of file some bytes are: decided by content, with the name as a hint only between kinds that
+// share content.
 #pragma once
 
 #include <cstddef>
@@ -18,16 +19,16 @@ inline constexpr std::size_t media_type_head_bytes = 4096;
 
 // The MIME type of a file that begins with `head`: one of image/jpeg png gif webp; application/pdf, msword,
 // vnd.ms-excel, the two OOXML types, zip, vnd.rar; audio/mpeg, audio/wav; text/plain for valid text; else
-// application/octet-stream. ZIP-based Office files are told by what is inside and by the extension of `file_name`;
-// OLE files by the extension.
+// application/octet-stream. ZIP-based Office files are told by what is inside and by the extension of
+// `file_name`; OLE files by the extension.
 std::string detect_media_type(std::string_view head, std::string_view file_name);
 
 // True for the types that a browser may show inline: raster pictures and audio.
 bool is_inline_type(std::string_view mime_type);
 
-// A file name without anything that a path, a header or a shell could trip over: directories, control characters,
-// bidirectional overrides and quotes are removed, blanks at the ends and leading dots too; at most 255 bytes with the
-// extension kept; "file" where nothing is left.
+// A file name without anything that a path, a header or a shell could trip over: directories, control
+// characters, bidirectional overrides and quotes are removed, blanks at the ends and leading dots too; at
+// most 255 bytes with the extension kept; "file" where nothing is left.
 std::string clean_file_name(std::string_view name);
 
 // `Content-Disposition` for it: attachment or inline, with filename and filename* (RFC 6266).

@@ -53,7 +53,9 @@ std::optional<std::string> token_of_subprotocols(const http_request& request) {
   return *(scheme + 1);
 }
 
-bool is_token_pair(std::string_view pair) { return pair.substr(0, pair.find('=')) == "token"; }
+bool is_token_pair(std::string_view pair) {
+  return pair.substr(0, pair.find('=')) == "token";
+}
 
 // Calls it with each "name=value" of a query.
 template <typename Visitor>

@@ -13,8 +13,8 @@ namespace parlor::server_side {
 
 inline constexpr std::size_t max_token_bytes = 4096;
 
-// The token of `Authorization: Bearer`, of the WebSocket sub-protocols "Bearer, <token>", or of the query's `token`.
-// [Errors] unauthenticated: there is none, it is too long, or two of them disagree.
+// The token of `Authorization: Bearer`, of the WebSocket sub-protocols "Bearer, <token>", or of the query's
+// `token`. [Errors] unauthenticated: there is none, it is too long, or two of them disagree.
 result<std::string> find_token(const http_request& request);
 
 // The sub-protocol to answer: the offered spelling of Bearer, or nothing. Never the token.

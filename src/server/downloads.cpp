@@ -12,7 +12,9 @@
 namespace parlor::server_side {
 namespace {
 
-http_response not_found() { return {404, "text/plain; charset=utf-8", "There is no such file.\n"}; }
+http_response not_found() {
+  return {404, "text/plain; charset=utf-8", "There is no such file.\n"};
+}
 
 // Reads an open file on the media threads, piece by piece.
 class file_source : public body_source {
@@ -33,7 +35,8 @@ class file_source : public body_source {
       const auto wanted =
           static_cast<std::size_t>(std::min<std::int64_t>(static_cast<std::int64_t>(max_bytes), state->left));
       if (wanted == 0) return done(std::move(bytes));
-      const auto got = guarded("read a file", [&] { return state->file->read(state->offset, wanted, bytes); });
+      const auto got =
+          guarded("read a file", [&] { return state->file->read(state->offset, wanted, bytes); });
       if (!got) return done(got.error());
       if (bytes.empty()) return done(error{errc::io_failed, "read a file", "it is shorter than it was", 0});
       state->offset += static_cast<std::int64_t>(bytes.size());
@@ -77,7 +80,8 @@ http_response file_response(services& shared, const http_request& request, const
   add_safety_fields(response.fields, file);
   net::add_fields(response.fields, decision, size, etag);
   if (decision.length > 0) {
-    response.body = std::make_unique<file_source>(shared, std::move(opened), decision.offset, decision.length);
+    response.body =
+        std::make_unique<file_source>(shared, std::move(opened), decision.offset, decision.length);
   }
   return response;
 }

@@ -15,7 +15,8 @@ using steady = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds tick_interval{250};
 
 addressed_event failure(const origin& from, error problem) {
-  return {to_session{from.session, from.correlation}, command_failed{std::move(problem), from.client_message_id}};
+  return {to_session{from.session, from.correlation},
+          command_failed{std::move(problem), from.client_message_id}};
 }
 
 bool changes_presence(const submitted_command& command) {
@@ -32,7 +33,9 @@ engine_thread::engine_thread(server_options& options, counters& counts, outlets 
       engine_(*options.storage, *options.users, options.clock),
       online_(std::make_shared<const online_set>()) {}
 
-engine_thread::~engine_thread() { stop(); }
+engine_thread::~engine_thread() {
+  stop();
+}
 
 void engine_thread::start() {
   thread_ = std::thread([this] { run(); });
@@ -96,7 +99,8 @@ void engine_thread::run() {
     bool is_idle = false;
     {
       std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, tick_interval, [this] { return stopping_ || !queue_.empty() || !maintenance_.empty(); });
+      wake_.wait_for(lock, tick_interval,
+                     [this] { return stopping_ || !queue_.empty() || !maintenance_.empty(); });
       const auto count = std::min(queue_.size(), options_.max_batch);
       batch.assign(std::make_move_iterator(queue_.begin()),
                    std::make_move_iterator(queue_.begin() + static_cast<std::ptrdiff_t>(count)));

@@ -12,10 +12,11 @@
 #include <unordered_set>
 #include <vector>
 
-#include "engine/engine.hpp"
 #include "parlor/command.hpp"
 #include "parlor/event.hpp"
 #include "parlor/server_options.hpp"
+
+#include "engine/engine.hpp"
 #include "server/counters.hpp"
 
 namespace parlor::server_side {
@@ -39,8 +40,8 @@ class engine_thread {
   engine_thread& operator=(const engine_thread&) = delete;
 
   void start();
-  // False when the queue is full or the thread has stopped. While the previous batch is being committed the queue
-  // grows, and the next batch is what it holds.
+  // False when the queue is full or the thread has stopped. While the previous batch is being committed the
+  // queue grows, and the next batch is what it holds.
   [[nodiscard]] bool submit(submitted_command command);
   // Past the bound: a session that ends must end.
   void submit_closing(submitted_command command);

@@ -1,5 +1,5 @@
-// Events to the sessions of one loop: each is rendered and framed once per dialect and audience class, and the bytes
-// are shared by all receivers. Used on that loop only.
+// Events to the sessions of one loop: each is rendered and framed once per dialect and audience class, and
+// the bytes are shared by all receivers. Used on that loop only.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +10,7 @@
 #include "parlor/dialect/dialect.hpp"
 #include "parlor/event.hpp"
 #include "parlor/transport/transport.hpp"
+
 #include "server/counters.hpp"
 #include "server/session_table.hpp"
 
@@ -37,7 +38,8 @@ class fanout {
   void follow_before(const addressed_event& event);
   void follow_after(const addressed_event& event);
   void tell_cached(session& receiver, const event& what, std::string_view public_url);
-  const rendered& render(const session& receiver, int audience, const event& what, std::string_view public_url);
+  const rendered& render(const session& receiver, int audience, const event& what,
+                         std::string_view public_url);
   void hand_over(session& receiver, const rendered& bytes);
 
   parlor::transport& transport_;

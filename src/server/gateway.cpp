@@ -67,7 +67,9 @@ void gateway::on_exchange_end(exchange_id exchange) {
   state.open.on_exchange_end(exchange);
 }
 
-void gateway::on_open(connection_id connection) { loops_[connection.loop()]->open.on_open(connection); }
+void gateway::on_open(connection_id connection) {
+  loops_[connection.loop()]->open.on_open(connection);
+}
 
 void gateway::on_frame(connection_id connection, frame::kind type, std::string payload) {
   loops_[connection.loop()]->open.on_frame(connection, type, std::move(payload));

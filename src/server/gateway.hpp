@@ -8,6 +8,7 @@
 
 #include "parlor/event.hpp"
 #include "parlor/transport/transport.hpp"
+
 #include "server/engine_thread.hpp"
 #include "server/http_calls.hpp"
 #include "server/services.hpp"

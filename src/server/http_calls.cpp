@@ -81,16 +81,18 @@ body_plan http_calls::begin_call(exchange_id exchange, const http_request& reque
       return {max_unwanted_body_bytes, nullptr};
     }
     kept.files = *files;
-    plan.sink = make_upload_sink(
-        *std::move(files), [this, id](error why) { settle_later(id, failure(std::move(why))); });
+    plan.sink = make_upload_sink(*std::move(files),
+                                 [this, id](error why) { settle_later(id, failure(std::move(why))); });
   }
 
   if (shared_.options.authenticator->may_block()) {
     shared_.authenticate(*std::move(token), [this, id](result<principal> who) {
-      transport_.post(loop_, [this, id, who = std::move(who)]() mutable { authenticated(id, std::move(who)); });
+      transport_.post(loop_,
+                      [this, id, who = std::move(who)]() mutable { authenticated(id, std::move(who)); });
     });
   } else {
-    shared_.authenticate(*std::move(token), [this, id](result<principal> who) { authenticated(id, std::move(who)); });
+    shared_.authenticate(*std::move(token),
+                         [this, id](result<principal> who) { authenticated(id, std::move(who)); });
   }
   return plan;
 }
@@ -110,7 +112,8 @@ void http_calls::authenticated(session_id id, result<principal> who) {
   from.session = id;
   from.who = *std::move(who);
   from.is_socket = false;
-  if (!shared_.engine.submit({std::move(from), admit_user{}})) answer(id, failure(overloaded("admit a user")));
+  if (!shared_.engine.submit({std::move(from), admit_user{}}))
+    answer(id, failure(overloaded("admit a user")));
 }
 
 void http_calls::on_body(exchange_id exchange, std::string body) {
@@ -145,7 +148,8 @@ void http_calls::run_if_complete(session_id id) {
 
 void http_calls::run(session_id id, pending& waiting) {
   auto decoded = shared_.options.dialects[waiting.dialect]->decode_call(waiting.call);
-  if (auto* problem = std::get_if<dialect_problem>(&decoded)) return answer(id, failure(std::move(problem->problem)));
+  if (auto* problem = std::get_if<dialect_problem>(&decoded))
+    return answer(id, failure(std::move(problem->problem)));
   auto request = std::get<dialect_request>(std::move(decoded));
   if (auto* asked = std::get_if<query>(&request.what)) return ask(id, waiting, std::move(*asked));
   if (request.files.empty()) return submit(id, waiting, std::get<command>(std::move(request.what)));
@@ -197,8 +201,9 @@ void http_calls::ask(session_id id, const pending& waiting, query what) {
   from.session = id;
   from.user = waiting.self;
   from.is_socket = false;
-  const bool is_taken = shared_.answer_query(std::move(what), std::move(from),
-                                             [this, id](event answered) { settle_later(id, std::move(answered)); });
+  const bool is_taken = shared_.answer_query(std::move(what), std::move(from), [this, id](event answered) {
+    settle_later(id, std::move(answered));
+  });
   if (!is_taken) answer(id, failure(overloaded("answer a query")));
 }
 
@@ -231,8 +236,8 @@ void http_calls::answer(session_id id, const event& what) {
   pending_of_.erase(waiting.exchange.connection.value);
   if (waiting.files) waiting.files->abandon();
   const auto url = shared_.public_url();
-  transport_.respond(waiting.exchange, shared_.options.dialects[waiting.dialect]->answer(waiting.call, waiting.self,
-                                                                                         what, {*url}));
+  transport_.respond(waiting.exchange, shared_.options.dialects[waiting.dialect]->answer(
+                                           waiting.call, waiting.self, what, {*url}));
 }
 
 }  // namespace parlor::server_side

@@ -10,6 +10,7 @@
 
 #include "parlor/event.hpp"
 #include "parlor/transport/transport.hpp"
+
 #include "server/services.hpp"
 #include "server/sockets.hpp"
 #include "server/upload.hpp"

@@ -6,6 +6,7 @@
 
 #include "parlor/dialect/dialect.hpp"
 #include "parlor/result.hpp"
+
 #include "server/services.hpp"
 
 namespace parlor::server_side {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "parlor/media/media_sink.hpp"
+
 #include "text/url.hpp"
 
 namespace parlor::server_side {
@@ -20,7 +21,9 @@ std::vector<std::string_view> split(std::string_view path) {
   }
 }
 
-bool is_capture(std::string_view segment) { return segment.size() > 2 && segment.front() == '{'; }
+bool is_capture(std::string_view segment) {
+  return segment.size() > 2 && segment.front() == '{';
+}
 
 // The decoded captures; nothing where the path does not fit.
 std::optional<std::vector<std::string>> fit(const std::vector<std::string>& pattern,
@@ -39,7 +42,9 @@ std::optional<std::vector<std::string>> fit(const std::vector<std::string>& patt
   return captures;
 }
 
-bool is_read(std::string_view method) { return method == "GET" || method == "HEAD"; }
+bool is_read(std::string_view method) {
+  return method == "GET" || method == "HEAD";
+}
 
 bool starts_with(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;

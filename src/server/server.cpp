@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "parlor/users/stored.hpp"
+
 #include "server/engine_thread.hpp"
 #include "server/gateway.hpp"
 #include "server/media_jobs.hpp"
@@ -212,11 +213,17 @@ server::server(server_options options)
 
 server::~server() = default;
 
-result<endpoint> server::start() { return implementation_->start(); }
+result<endpoint> server::start() {
+  return implementation_->start();
+}
 
-void server::stop() { implementation_->stop(); }
+void server::stop() {
+  implementation_->stop();
+}
 
-bool server::is_ready() const { return implementation_->is_ready(); }
+bool server::is_ready() const {
+  return implementation_->is_ready();
+}
 
 void server::submit(user_id as, command what, std::function<void(const event& answer)> done) {
   implementation_->submit(as, std::move(what), std::move(done));
@@ -226,6 +233,8 @@ void server::submit(user_id as, query what, std::function<void(const event& answ
   implementation_->submit(as, std::move(what), std::move(done));
 }
 
-server_metrics server::metrics() const { return implementation_->metrics(); }
+server_metrics server::metrics() const {
+  return implementation_->metrics();
+}
 
 }  // namespace parlor

@@ -61,8 +61,7 @@ void services::authenticate(std::string token, std::function<void(result<princip
     return who;
   };
   if (!options.authenticator->may_block()) return then(ask(token));
-  const bool is_taken = logins.post(
-      [ask, then, token = std::move(token)]() mutable { then(ask(token)); });
+  const bool is_taken = logins.post([ask, then, token = std::move(token)]() mutable { then(ask(token)); });
   if (!is_taken) then(overloaded("authenticate"));
 }
 

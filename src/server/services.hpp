@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "parlor/server_options.hpp"
+
 #include "server/counters.hpp"
 #include "server/engine_thread.hpp"
 #include "server/router.hpp"

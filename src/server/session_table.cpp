@@ -66,9 +66,13 @@ session* session_table::find(connection_id connection) {
   return found == by_connection_.end() ? nullptr : found->second;
 }
 
-const std::vector<session*>& session_table::in_room(room_id room) const { return find_in(by_room_, room); }
+const std::vector<session*>& session_table::in_room(room_id room) const {
+  return find_in(by_room_, room);
+}
 
-const std::vector<session*>& session_table::of_user(user_id user) const { return find_in(by_user_, user); }
+const std::vector<session*>& session_table::of_user(user_id user) const {
+  return find_in(by_user_, user);
+}
 
 void session_table::enter(session& who, room_id room) {
   if (std::find(who.rooms.begin(), who.rooms.end(), room) != who.rooms.end()) return;

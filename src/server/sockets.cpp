@@ -17,7 +17,8 @@ sockets::sockets(services& shared, std::size_t loop, session_numbers next_sessio
 
 void sockets::on_upgrade(exchange_id exchange, const http_request& request) {
   auto match = shared_.routes.match_socket(request.path);
-  if (!match) return transport_.respond(exchange, {404, "text/plain; charset=utf-8", "There is no socket here.\n"});
+  if (!match)
+    return transport_.respond(exchange, {404, "text/plain; charset=utf-8", "There is no socket here.\n"});
   if (shared_.is_stopping) {
     return transport_.respond(exchange, {503, "text/plain; charset=utf-8", "The server is stopping.\n"});
   }
@@ -39,7 +40,8 @@ void sockets::on_upgrade(exchange_id exchange, const http_request& request) {
   opening_of_[exchange.connection.value] = id;
   openings_.emplace(id, std::move(waiting));
   if (!shared_.options.authenticator->may_block()) {
-    shared_.authenticate(*std::move(token), [this, id](result<principal> who) { authenticated(id, std::move(who)); });
+    shared_.authenticate(*std::move(token),
+                         [this, id](result<principal> who) { authenticated(id, std::move(who)); });
     return;
   }
   shared_.authenticate(*std::move(token), [this, id](result<principal> who) {
@@ -188,8 +190,8 @@ bool sockets::run_command(session& from, command what, std::string client_messag
   return false;
 }
 
-// The files go to the media sink first. Meanwhile nothing else is taken from this connection: its messages keep their
-// order, and it holds one frame in memory at most.
+// The files go to the media sink first. Meanwhile nothing else is taken from this connection: its messages
+// keep their order, and it holds one frame in memory at most.
 void sockets::run_with_files(session& from, dialect_request request) {
   transport_.pause(from.connection);
   const auto id = from.id;

@@ -9,6 +9,7 @@
 
 #include "parlor/event.hpp"
 #include "parlor/transport/transport.hpp"
+
 #include "server/fanout.hpp"
 #include "server/services.hpp"
 #include "server/session_table.hpp"
@@ -61,7 +62,7 @@ class sockets {
   session_table sessions_;
   fanout fanout_;
   std::unordered_map<session_id, opening> openings_;
-  std::unordered_map<std::uint64_t, session_id> opening_of_;       // by connection
+  std::unordered_map<std::uint64_t, session_id> opening_of_;      // by connection
   std::unordered_map<std::uint64_t, close_reason> to_be_closed_;  // accepted only to be told why not
 };
 

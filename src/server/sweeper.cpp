@@ -20,7 +20,8 @@ void sweeper::second_passed(timestamp now) {
   next_ = now + shared_.options.sweep_interval;
   forget_unclaimed(now);
   const bool is_taken = shared_.media.post([this, now] { remove_orphans(now); });
-  if (!is_taken) shared_.log(log_level::warning, "the sweep of files was put off: the media threads are busy");
+  if (!is_taken)
+    shared_.log(log_level::warning, "the sweep of files was put off: the media threads are busy");
 }
 
 void sweeper::forget_unclaimed(timestamp now) {

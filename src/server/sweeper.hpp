@@ -1,7 +1,9 @@
-// Removes files that nobody will ask for: uploads that no message used, and files that the storage does not know.
+// Removes files that nobody will ask for: uploads that no message used, and files that the storage does not
+// know.
 #pragma once
 
 #include "parlor/model.hpp"
+
 #include "server/services.hpp"
 
 namespace parlor::server_side {

@@ -11,6 +11,7 @@
 
 #include "parlor/dialect/dialect.hpp"
 #include "parlor/transport/http.hpp"
+
 #include "server/services.hpp"
 
 namespace parlor::server_side {
@@ -29,7 +30,7 @@ class upload : public std::enable_shared_from_this<upload> {
   // The whole body has arrived: judges the files by the dialect's policy and stores them, all or none.
   void finish(user_id owner, http_call call, const dialect& speaker,
               std::function<void(result<std::vector<attachment>>)> done);
-  // Nobody waits for it any longer: what was stored is removed.
+  // Nobody waits for it any longer. Files that were not finished leave nothing behind.
   void abandon();
 
  private:

@@ -12,9 +12,13 @@ worker_pool::worker_pool(std::size_t threads, std::size_t max_queued) : max_queu
   }
 }
 
-worker_pool::~worker_pool() { stop(); }
+worker_pool::~worker_pool() {
+  stop();
+}
 
-bool worker_pool::post(std::function<void()> job) { return enqueue(std::move(job), max_queued_); }
+bool worker_pool::post(std::function<void()> job) {
+  return enqueue(std::move(job), max_queued_);
+}
 
 bool worker_pool::post_continuation(std::function<void()> job) {
   return enqueue(std::move(job), std::numeric_limits<std::size_t>::max());

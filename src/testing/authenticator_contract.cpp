@@ -87,15 +87,20 @@ void check_threads(const authenticator_subject& subject) {
   constexpr int calls = 50;
   const auto made = subject.make();
   std::atomic<int> wrong{0};
-  const auto work = [&made, &subject, &wrong] {
-    for (int call = 0; call < calls; ++call) {
-      for (const auto& bearer : subject.accepted) {
-        const auto answer = made->authenticate(bearer.token);
-        if (!answer.has_value() || answer->subject != bearer.subject) ++wrong;
-      }
-      for (const auto& token : subject.refused) {
-        if (made->authenticate(token).has_value()) ++wrong;
-      }
+  const auto ask_all = [&made, &subject, &wrong] {
+    for (const auto& bearer : subject.accepted) {
+      const auto answer = made->authenticate(bearer.token);
+      if (!answer.has_value() || answer->subject != bearer.subject) ++wrong;
+    }
+    for (const auto& token : subject.refused) {
+      if (made->authenticate(token).has_value()) ++wrong;
+    }
+  };
+  const auto work = [&ask_all, &wrong] {
+    try {
+      for (int call = 0; call < calls; ++call) ask_all();
+    } catch (...) {
+      ++wrong;
     }
   };
   std::vector<std::thread> threads;

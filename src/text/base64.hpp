@@ -11,8 +11,8 @@ namespace parlor::text {
 // The number of bytes that `text` decodes to if it is valid; nothing where its length or padding cannot be.
 std::optional<std::size_t> base64_decoded_size(std::string_view text);
 
-// Appends the decoded bytes to `out`. False, with `out` as it was, for any character outside the alphabet (white space
-// too), wrong length or padding, or trailing bits that are not zero.
+// Appends the decoded bytes to `out`. False, with `out` as it was, for any character outside the alphabet
+// (white space too), wrong length or padding, or trailing bits that are not zero.
 bool decode_base64(std::string_view text, std::string& out);
 std::string encode_base64(std::string_view bytes);
 

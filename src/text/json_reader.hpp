@@ -52,8 +52,9 @@ class json_value {
 
 class json_document {
  public:
-  // Refuses with errc::malformed: whatever is not JSON, invalid UTF-8, a byte order mark, bytes after the value, a
-  // key that stands twice in one object, anything beyond a limit. `text` is parsed in place: no string is copied.
+  // Refuses with errc::malformed: whatever is not JSON, invalid UTF-8, a byte order mark, bytes after the
+  // value, a key that stands twice in one object, anything beyond a limit. `text` is parsed in place: no
+  // string is copied.
   static result<json_document> parse(std::string text, const json_limits& limits = {});
 
   json_document(json_document&&) noexcept;

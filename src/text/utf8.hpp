@@ -10,7 +10,8 @@ namespace parlor::text {
 bool is_valid_utf8(std::string_view text);
 // Code points in valid UTF-8.
 std::size_t count_code_points(std::string_view text);
-// True for text that a message may hold: valid UTF-8 without C0 controls but tab, line feed and carriage return.
+// True for text that a message may hold: valid UTF-8 without C0 controls but tab, line feed and carriage
+// return.
 bool is_message_text(std::string_view text);
 // True for text of one line, such as names: valid UTF-8 without control characters.
 bool is_single_line(std::string_view text);

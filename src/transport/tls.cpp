@@ -110,6 +110,8 @@ result<std::unique_ptr<tls_acceptor>> tls_acceptor::make(const tls_files& files)
   std::unique_ptr<tls_acceptor> made(new tls_acceptor());
   auto& context = made->context_;
   std::error_code failure;
+  // Without this OpenSSL asks for the password of an encrypted key on the terminal.
+  context.set_password_callback([](std::size_t, asio::ssl::context::password_purpose) { return std::string(); });
   context.use_certificate_chain_file(files.certificate.string(), failure);
   if (failure) return unusable(files.certificate, failure);
   context.use_private_key_file(files.key.string(), asio::ssl::context::pem, failure);

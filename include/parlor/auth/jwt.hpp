@@ -45,15 +45,16 @@ struct jwt_options {
   std::function<timestamp()> clock;  // nothing: the system's
 };
 
-// [Errors] invalid_argument: no key, a secret under 32 bytes, an RSA key under 2048 bits, a key that does not fit its
-// algorithm, two keys of one id, an id that is longer than 64 or not of [A-Za-z0-9._-].
+// [Errors] invalid_argument: no key, a secret under 32 bytes, an RSA key under 2048 bits, a key that does not
+// fit its algorithm, two keys of one id, an id that is longer than 64 or not of [A-Za-z0-9._-].
 result<std::unique_ptr<authenticator>> make_jwt_authenticator(jwt_options options);
 
-// Keys of a JWK set (RFC 7517) with members kty RSA, EC P-256, OKP Ed25519 or oct; each needs `alg`, or a type that
-// leaves only one. Keys for encryption are passed over.
+// Keys of a JWK set (RFC 7517) with members kty RSA, EC P-256, OKP Ed25519 or oct; each needs `alg`, or a
+// type that leaves only one. Keys for encryption are passed over.
 result<std::vector<jwt_key>> parse_jwk_set(std::string_view json);
 
-// A signed token; with hs256 `material` is the secret, else a private key in PEM. Times are in seconds since 1970.
+// A signed token; with hs256 `material` is the secret, else a private key in PEM. Times are in seconds since
+// 1970.
 struct jwt_claims {
   std::string subject;
   std::string issuer;

@@ -20,8 +20,9 @@
 
 namespace parlor {
 
-// --- what a dialect mounts --------------------------------------------------------------------------------------
-// In a pattern, "{name}" stands for one path segment of at least one character: "/api/chat/rooms/{room_id}".
+// --- what a dialect mounts
+// -------------------------------------------------------------------------------------- In a pattern,
+// "{name}" stands for one path segment of at least one character: "/api/chat/rooms/{room_id}".
 
 struct socket_route {
   std::string pattern;
@@ -35,9 +36,9 @@ enum class request_body : std::uint8_t {
 };
 
 struct upload_plan {
-  std::string file_field;            // the form field of the files; it may be repeated
-  std::size_t max_files = 10;        // more is errc::too_many_files
-  std::int64_t max_file_bytes = 0;   // of one file, whatever the fields say
+  std::string file_field;           // the form field of the files; it may be repeated
+  std::size_t max_files = 10;       // more is errc::too_many_files
+  std::int64_t max_file_bytes = 0;  // of one file, whatever the fields say
 };
 
 struct http_route {
@@ -54,7 +55,8 @@ struct file_route {
   std::string directory;  // only keys below it: "chat_files"
 };
 
-// --- what a dialect is given ------------------------------------------------------------------------------------
+// --- what a dialect is given
+// ------------------------------------------------------------------------------------
 
 struct name_and_value {
   std::string name;
@@ -63,13 +65,13 @@ struct name_and_value {
 
 // One HTTP request, taken apart: everything is percent-decoded valid UTF-8.
 struct http_call {
-  std::size_t route = 0;                // index in routes()
-  std::vector<std::string> captures;    // in the order of the pattern
+  std::size_t route = 0;              // index in routes()
+  std::vector<std::string> captures;  // in the order of the pattern
   std::vector<name_and_value> query;
-  std::string raw_query;                // as sent, without a token
+  std::string raw_query;  // as sent, without a token
   std::string content_type;
   std::string body;
-  std::vector<name_and_value> form;     // the fields of a multipart request that are not files
+  std::vector<name_and_value> form;  // the fields of a multipart request that are not files
 };
 
 // What a dialect may know of a connected socket.
@@ -84,7 +86,8 @@ struct render_context {
   std::string_view public_url;  // "https://chat.example.com", without a slash at the end
 };
 
-// --- what a dialect answers -------------------------------------------------------------------------------------
+// --- what a dialect answers
+// -------------------------------------------------------------------------------------
 
 // A file inside a frame, as base64 or data URL.
 struct incoming_file {
@@ -92,14 +95,14 @@ struct incoming_file {
   std::string_view data;
 };
 
-// One thing that the caller asks. `files` are put into the media sink by `policy` before the command, a send_message,
-// is run.
+// One thing that the caller asks. `files` are put into the media sink by `policy` before the command, a
+// send_message, is run.
 struct dialect_request {
   std::variant<command, query> what;
   std::vector<incoming_file> files;
   media_policy policy;
-  std::string client_message_id;             // handed back when the request fails
-  std::shared_ptr<const void> keeps_alive;   // what `files` refer to
+  std::string client_message_id;            // handed back when the request fails
+  std::shared_ptr<const void> keeps_alive;  // what `files` refer to
 };
 
 // A request that cannot be understood, with the caller's own name for it where that could be read.
@@ -123,7 +126,8 @@ using refusal = std::variant<http_response, close_reason>;
 // [Threads]   Every call from many threads at once: a dialect has no state that changes.
 // [Blocking]  Never blocks; no clock, no files, no sockets.
 // [Calls]     decode_… with any bytes whatever. render and answer with any event.
-// [Answers]   The same input gives the same output. Sessions of one audience class get the same bytes, so render is
+// [Answers]   The same input gives the same output. Sessions of one audience class get the same bytes, so
+// render is
 //             called once per class and not once per session.
 // [Errors]    Values; a request that cannot be understood is a dialect_problem. Nothing is thrown.
 // [Lifetime]  Outlives the server.
@@ -140,11 +144,14 @@ class dialect {
   virtual result<open_session> decode_upgrade(const http_call& call) const = 0;
   virtual refusal refuse(std::size_t socket, const error& why) const = 0;
   // A frame from an open session.
-  virtual decode_result decode_frame(const session_view& session, frame::kind type, std::string payload) const = 0;
+  virtual decode_result decode_frame(const session_view& session, frame::kind type,
+                                     std::string payload) const = 0;
 
-  // The class of sessions that this one belongs to for this event: any small number; nothing if it is not told at all.
+  // The class of sessions that this one belongs to for this event: any small number; nothing if it is not
+  // told at all.
   virtual std::optional<int> audience(const event& what, const session_view& session) const = 0;
-  virtual rendering render(const event& what, const session_view& session, const render_context& context) const = 0;
+  virtual rendering render(const event& what, const session_view& session,
+                           const render_context& context) const = 0;
   // A session is closed because its proof of identity has ended.
   virtual close_reason expired() const = 0;
 

@@ -20,7 +20,8 @@ class media_writer {
   virtual ~media_writer() = default;
 
   virtual result<void> write(std::string_view bytes) = 0;
-  // Makes the file durable and visible under `key`. conflict: the key is taken. invalid_argument: see valid_media_key.
+  // Makes the file durable and visible under `key`. conflict: the key is taken. invalid_argument: see
+  // valid_media_key.
   virtual result<void> commit(std::string_view key) = 0;
 };
 
@@ -44,7 +45,8 @@ struct media_entry {
 // [Blocking]  May block; called on the media threads only.
 // [Calls]     Keys are relative paths of safe segments, see valid_media_key.
 // [Answers]   After commit answered, the file survives a power cut (if the sink is durable).
-// [Errors]    file_not_found from open; conflict and invalid_argument from commit; unavailable where there is no
+// [Errors]    file_not_found from open; conflict and invalid_argument from commit; unavailable where there is
+// no
 //             room; io_failed. remove of what is not there succeeds.
 // [Lifetime]  Writers and readers are destroyed before the sink.
 class media_sink {
@@ -58,8 +60,8 @@ class media_sink {
   virtual result<std::vector<media_entry>> list(std::string_view after, std::size_t limit) = 0;
 };
 
-// One to eight segments joined by '/', each of 1 … 255 bytes without control characters, '/', '\' or NUL, and not
-// beginning with a dot; at most 500 bytes in all; valid UTF-8.
+// One to eight segments joined by '/', each of 1 … 255 bytes without control characters, '/', '\' or NUL, and
+// not beginning with a dot; at most 500 bytes in all; valid UTF-8.
 bool valid_media_key(std::string_view key);
 
 }  // namespace parlor

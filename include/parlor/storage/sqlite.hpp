@@ -17,11 +17,11 @@ enum class sqlite_access {
 };
 
 struct sqlite_options {
-  std::filesystem::path file;                     // ":memory:" for a database that is gone with the storage
+  std::filesystem::path file;  // ":memory:" for a database that is gone with the storage
   sqlite_access access = sqlite_access::read_write;
-  std::size_t readers = 4;                        // open snapshots at a time; a further one waits
-  std::chrono::milliseconds busy_timeout{5000};   // how long snapshot() waits, and SQLite for a lock
-  std::size_t checkpoint_bytes = 4 * 1024 * 1024; // the log is copied back at this size at the latest
+  std::size_t readers = 4;                         // open snapshots at a time; a further one waits
+  std::chrono::milliseconds busy_timeout{5000};    // how long snapshot() waits, and SQLite for a lock
+  std::size_t checkpoint_bytes = 4 * 1024 * 1024;  // the log is copied back at this size at the latest
 };
 
 // Opens the database. Every commit is synchronous (WAL, synchronous=FULL).

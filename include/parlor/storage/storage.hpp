@@ -20,10 +20,12 @@ namespace parlor {
 // [Threads]   One thread at a time. Different readers may be used from different threads.
 // [Blocking]  May block on I/O; never called on an I/O thread.
 // [Calls]     Lists are bounded by `limit`, 1 … 1000; a larger limit is cut to 1000.
-// [Answers]   A find… that finds nothing answers nothing, not an error. Users, rooms and messages are found after
+// [Answers]   A find… that finds nothing answers nothing, not an error. Users, rooms and messages are found
+// after
 //             their deletion too; the flags in them say so.
 // [Errors]    unavailable, io_failed, corrupt.
-// [Lifetime]  Must not outlive the storage. Held for less than 100 ms: an old snapshot keeps a log from shrinking.
+// [Lifetime]  Must not outlive the storage. Held for less than 100 ms: an old snapshot keeps a log from
+// shrinking.
 class storage_reader {
  public:
   virtual ~storage_reader() = default;
@@ -41,8 +43,8 @@ class storage_reader {
   virtual result<std::optional<room>> find_room_by_slug(std::string_view slug) const = 0;
   // The active direct room of exactly these two.
   virtual result<std::optional<room>> find_direct_room(user_id one, user_id other) const = 0;
-  // Active rooms in which the user is an active member, most recently updated first (by updated_at, then by id,
-  // both descending).
+  // Active rooms in which the user is an active member, most recently updated first (by updated_at, then by
+  // id, both descending).
   virtual result<std::vector<room>> rooms_of(user_id user, std::size_t limit) const = 0;
   virtual result<std::optional<member>> find_member(room_id room, user_id user) const = 0;
   // Active members in order of user id.
@@ -52,25 +54,28 @@ class storage_reader {
 
   virtual result<std::optional<message>> find_message(message_id id) const = 0;
   virtual result<std::optional<message>> find_message_by_uuid(const uuid& id) const = 0;
-  virtual result<std::optional<message>> find_message_by_client_id(user_id sender,
-                                                                   std::string_view client_message_id) const = 0;
-  // The newest messages of the room with a sequence below `before` (0: no bound), after `skip` of them have been
-  // passed over; oldest first.
+  virtual result<std::optional<message>> find_message_by_client_id(
+      user_id sender, std::string_view client_message_id) const = 0;
+  // The newest messages of the room with a sequence below `before` (0: no bound), after `skip` of them have
+  // been passed over; oldest first.
   virtual result<std::vector<message>> messages_before(room_id room, sequence before, std::size_t limit,
                                                        std::size_t skip = 0) const = 0;
   // The oldest messages of the room with a sequence above `after`; oldest first.
-  virtual result<std::vector<message>> messages_after(room_id room, sequence after, std::size_t limit) const = 0;
+  virtual result<std::vector<message>> messages_after(room_id room, sequence after,
+                                                      std::size_t limit) const = 0;
   virtual result<std::int64_t> count_messages(room_id room) const = 0;
   // Messages of others, not deleted, that stand after the user's read_sequence.
   virtual result<std::int64_t> count_unread(room_id room, user_id user) const = 0;
   // The room's log after `after`, in order of sequence.
-  virtual result<std::vector<room_event>> events_since(room_id room, sequence after, std::size_t limit) const = 0;
+  virtual result<std::vector<room_event>> events_since(room_id room, sequence after,
+                                                       std::size_t limit) const = 0;
 
   virtual result<std::optional<attachment>> find_attachment(std::string_view key) const = 0;
   // The message that shows the file; nothing for a file that no message has claimed.
   virtual result<std::optional<message_id>> message_of_attachment(attachment_id id) const = 0;
   // Files uploaded before `before` that no message has claimed, oldest first.
-  virtual result<std::vector<attachment>> unclaimed_attachments(timestamp before, std::size_t limit) const = 0;
+  virtual result<std::vector<attachment>> unclaimed_attachments(timestamp before,
+                                                                std::size_t limit) const = 0;
   // Every file from `after` on, in order of id. For verification.
   virtual result<std::vector<attachment>> attachments_after(attachment_id after, std::size_t limit) const = 0;
 };
@@ -78,8 +83,9 @@ class storage_reader {
 // A set of changes that happen together or not at all. It reads its own changes.
 //
 // [Threads]   One thread at a time; one unit of work exists at a time.
-// [Blocking]  May block; commit returns once the changes would survive a power cut (if the storage is durable).
-// [Calls]     Ids, uuids and sequences of 0 are filled in by the storage. Ids rise and are never used twice.
+// [Blocking]  May block; commit returns once the changes would survive a power cut (if the storage is
+// durable). [Calls]     Ids, uuids and sequences of 0 are filled in by the storage. Ids rise and are never
+// used twice.
 //             After an error of any call but not_found and conflict, only destruction is allowed.
 // [Answers]   What was stored, with everything filled in.
 // [Errors]    conflict for a value that must be unique and is not (nothing was changed, the unit can go on);
@@ -87,8 +93,8 @@ class storage_reader {
 // [Lifetime]  Destruction without commit undoes everything. Must not outlive the storage.
 class unit_of_work : public storage_reader {
  public:
-  // Inserts (id 0, or an id that is not there) or replaces the profile of a user. created_at, uuid and last_seen
-  // are kept on replacement where the new value is empty.
+  // Inserts (id 0, or an id that is not there) or replaces the profile of a user. created_at, uuid and
+  // last_seen are kept on replacement where the new value is empty.
   virtual result<user> put_user(const user& value) = 0;
   virtual result<void> set_last_seen(user_id user, timestamp at) = 0;
 
@@ -98,11 +104,12 @@ class unit_of_work : public storage_reader {
   // Inserts or replaces; the joining of an inactive or new member leaves the watermark as given.
   virtual result<void> put_member(const member& value) = 0;
   // Moves the watermark forward; a smaller sequence than the present one changes nothing.
-  virtual result<void> set_read(room_id room, user_id user, sequence up_to, message_id message, timestamp at) = 0;
+  virtual result<void> set_read(room_id room, user_id user, sequence up_to, message_id message,
+                                timestamp at) = 0;
 
-  // Adds a message with the room's next sequence, its log entry, and its attachments (those with id 0 are new, the
-  // others are claimed); sets the room's updated_at. conflict: sender and client_message_id are taken, or an
-  // attachment is already claimed.
+  // Adds a message with the room's next sequence, its log entry, and its attachments (those with id 0 are
+  // new, the others are claimed); sets the room's updated_at. conflict: sender and client_message_id are
+  // taken, or an attachment is already claimed.
   virtual result<message> append_message(const message& value) = 0;
   // Replaces the text, and sets edited_at.
   virtual result<void> edit_message(message_id id, std::string_view text, timestamp at) = 0;
@@ -121,16 +128,16 @@ class unit_of_work : public storage_reader {
 };
 
 struct storage_capabilities {
-  bool durable = false;        // a commit survives kill -9 and a power cut
+  bool durable = false;  // a commit survives kill -9 and a power cut
   bool online_backup = false;
 };
 
 // [Threads]   snapshot, verify and backup from any thread. begin from one thread at a time.
 // [Blocking]  All may block.
-// [Calls]     At most one unit of work exists at a time; a snapshot may be taken while one does, and does not see it.
-// [Answers]   A snapshot sees every unit of work that was committed before it was taken.
-// [Errors]    unavailable, io_failed, corrupt; not_supported for backup where the capability is not declared.
-// [Lifetime]  Readers and units are destroyed before the storage.
+// [Calls]     At most one unit of work exists at a time; a snapshot may be taken while one does, and does not
+// see it. [Answers]   A snapshot sees every unit of work that was committed before it was taken. [Errors]
+// unavailable, io_failed, corrupt; not_supported for backup where the capability is not declared. [Lifetime]
+// Readers and units are destroyed before the storage.
 class storage {
  public:
   virtual ~storage() = default;

@@ -44,7 +44,8 @@ struct http_request {
 
 // The bytes of a response that is too large for memory, handed out piece by piece.
 //
-// [Threads]  read is called by the transport on one of its threads; `done` may be called from any thread, also
+// [Threads]  read is called by the transport on one of its threads; `done` may be called from any thread,
+// also
 //            before read returns, exactly once for each read.
 // [Blocking] read never blocks.
 class body_source {
@@ -59,7 +60,8 @@ class body_source {
 
 // Takes a request's body as it arrives.
 //
-// [Threads]  Called by the transport on one of its threads; `done` may be called from any thread, also before write
+// [Threads]  Called by the transport on one of its threads; `done` may be called from any thread, also before
+// write
 //            returns, exactly once. The next write comes only after it.
 // [Blocking] Never blocks.
 // [Errors]   After an error the rest of the body is not delivered; whoever answers the request says why.
@@ -73,7 +75,8 @@ class body_sink {
 
 struct http_response {
   int status = 200;
-  http_fields fields;  // without Content-Length, Transfer-Encoding, Connection and Date: these are the transport's
+  http_fields
+      fields;  // without Content-Length, Transfer-Encoding, Connection and Date: these are the transport's
   std::variant<std::string, std::unique_ptr<body_source>> body;
   bool close_connection = false;  // after this response
 

@@ -28,7 +28,8 @@ class loopback_socket {
   // False once closed.
   virtual bool send(std::string_view text) = 0;
   virtual bool send_binary(std::string_view bytes) = 0;
-  // The next message, waiting for at most `patience`; nothing when none came or the socket is closed and drained.
+  // The next message, waiting for at most `patience`; nothing when none came or the socket is closed and
+  // drained.
   virtual std::optional<std::string> receive(std::chrono::milliseconds patience) = 0;
   // The server's close code and reason, waiting for at most `patience`.
   virtual std::optional<close_reason> closed(std::chrono::milliseconds patience) = 0;
@@ -44,8 +45,8 @@ struct loopback_answer {
 
 class loopback_transport : public transport {
  public:
-  // Opens a WebSocket; the refusal's answer where the server refuses, 503 where the transport does not run. Like fetch
-  // it waits for the server, and so must not be called from the transport's own loop.
+  // Opens a WebSocket; the refusal's answer where the server refuses, 503 where the transport does not run.
+  // Like fetch it waits for the server, and so must not be called from the transport's own loop.
   struct connect_result {
     std::unique_ptr<loopback_socket> socket;
     loopback_answer refusal;

@@ -1,4 +1,5 @@
-// transport: accepts connections, speaks HTTP/1.1 and WebSocket (RFC 6455), moves bytes both ways under limits.
+// transport: accepts connections, speaks HTTP/1.1 and WebSocket (RFC 6455), moves bytes both ways under
+// limits.
 #pragma once
 
 #include <chrono>
@@ -23,8 +24,12 @@ struct connection_id {
     return connection_id{(static_cast<std::uint64_t>(loop) << 56) | number};
   }
   constexpr std::size_t loop() const { return static_cast<std::size_t>(value >> 56); }
-  friend constexpr bool operator==(connection_id left, connection_id right) { return left.value == right.value; }
-  friend constexpr bool operator!=(connection_id left, connection_id right) { return left.value != right.value; }
+  friend constexpr bool operator==(connection_id left, connection_id right) {
+    return left.value == right.value;
+  }
+  friend constexpr bool operator!=(connection_id left, connection_id right) {
+    return left.value != right.value;
+  }
 };
 
 // One request of a connection, and its answer.
@@ -86,12 +91,12 @@ struct websocket_accept {
 
 // What a transport tells its user.
 //
-// [Threads]  Everything about one connection comes on that connection's loop, in order. Different loops call at once.
-// [Blocking] Never blocks.
-// [Calls]    on_request or on_upgrade; for a request then on_body once the body is complete, unless it was answered
-//            before; on_exchange_end once for each of both, when the answer has been written or cannot be. After
-//            accept: on_open, on_frame …, on_close, each frame before the next. None of them is called from within
-//            respond, accept, send or close.
+// [Threads]  Everything about one connection comes on that connection's loop, in order. Different loops call
+// at once. [Blocking] Never blocks. [Calls]    on_request or on_upgrade; for a request then on_body once the
+// body is complete, unless it was answered
+//            before; on_exchange_end once for each of both, when the answer has been written or cannot be.
+//            After accept: on_open, on_frame …, on_close, each frame before the next. None of them is called
+//            from within respond, accept, send or close.
 class connection_handler {
  public:
   virtual ~connection_handler() = default;
@@ -134,8 +139,8 @@ struct transport_counters {
 // [Blocking]  Only start and stop block.
 // [Calls]     send, close, pause and resume to a connection that is gone do nothing.
 // [Answers]   Frames to one connection arrive in the order of the calls of one thread.
-// [Errors]    start: busy for an address that is in use, io_failed, invalid_argument for options that cannot be.
-// [Lifetime]  The handler outlives the transport's run: from start until stop has returned.
+// [Errors]    start: busy for an address that is in use, io_failed, invalid_argument for options that cannot
+// be. [Lifetime]  The handler outlives the transport's run: from start until stop has returned.
 class transport {
  public:
   virtual ~transport() = default;
@@ -161,8 +166,8 @@ class transport {
 
   virtual transport_counters counters() const = 0;
 
-  // Stops accepting, closes every connection with `why`, waits for what is queued for at most `patience`, cuts the
-  // rest, and returns after the last callback. Not from within a callback.
+  // Stops accepting, closes every connection with `why`, waits for what is queued for at most `patience`,
+  // cuts the rest, and returns after the last callback. Not from within a callback.
   virtual void stop(close_reason why, std::chrono::milliseconds patience) = 0;
 };
 

@@ -23,10 +23,10 @@ struct websocketpp_options {
   std::string address = "127.0.0.1";  // an IPv4 or IPv6 address; nothing is resolved
   std::uint16_t port = 8080;          // 0: a free one
   std::size_t io_threads = 0;         // 0: one per core, at most 4
-  std::unique_ptr<tls_files> tls{};    // nothing: plain
+  std::unique_ptr<tls_files> tls{};   // nothing: plain
 
-  // Browsers say where a page came from. Pages of these origins ("https://example.com") may use REST and open sockets,
-  // besides those of the server's own host; a request without Origin is served.
+  // Browsers say where a page came from. Pages of these origins ("https://example.com") may use REST and open
+  // sockets, besides those of the server's own host; a request without Origin is served.
   std::vector<std::string> allowed_origins{};
 
   std::size_t max_connections = 10000;
@@ -35,20 +35,22 @@ struct websocketpp_options {
 
   std::size_t max_header_bytes = 16 * 1024;  // more is answered with 431
   std::size_t max_target_bytes = 8 * 1024;   // more is answered with 414
-  std::chrono::milliseconds header_deadline{10000};   // from the first byte, or from the accept, to the empty line
-  std::chrono::milliseconds body_grace{10000};        // then a body needs 1 KiB a second
-  std::chrono::milliseconds idle_deadline{15000};     // keep-alive between two requests
-  std::chrono::milliseconds write_deadline{10000};    // without progress while something is queued
+  std::chrono::milliseconds header_deadline{
+      10000};                                   // from the first byte, or from the accept, to the empty line
+  std::chrono::milliseconds body_grace{10000};  // then a body needs 1 KiB a second
+  std::chrono::milliseconds idle_deadline{15000};   // keep-alive between two requests
+  std::chrono::milliseconds write_deadline{10000};  // without progress while something is queued
 
   std::chrono::milliseconds ping_interval{25000};
-  std::chrono::milliseconds ping_deadline{60000};     // dead after so long without any byte from the peer
-  std::chrono::milliseconds close_deadline{1000};     // for the close handshake
+  std::chrono::milliseconds ping_deadline{60000};  // dead after so long without any byte from the peer
+  std::chrono::milliseconds close_deadline{1000};  // for the close handshake
 
-  std::size_t soft_queue_bytes = 64 * 1024;   // beyond, ephemeral frames to the connection are dropped
-  std::size_t hard_queue_bytes = 1024 * 1024; // beyond, the connection is closed with 1013
-  std::size_t max_fragments = 1024;           // of one message; empty ones count
+  std::size_t soft_queue_bytes = 64 * 1024;    // beyond, ephemeral frames to the connection are dropped
+  std::size_t hard_queue_bytes = 1024 * 1024;  // beyond, the connection is closed with 1013
+  std::size_t max_fragments = 1024;            // of one message; empty ones count
   std::size_t max_control_frames_per_second = 10;
-  std::size_t inbound_budget_bytes = 256 * 1024 * 1024;  // all messages over 64 KiB that are arriving, together
+  std::size_t inbound_budget_bytes =
+      256 * 1024 * 1024;  // all messages over 64 KiB that are arriving, together
 };
 
 std::unique_ptr<transport> make_websocketpp_transport(websocketpp_options options);

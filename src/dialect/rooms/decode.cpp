@@ -1,4 +1,5 @@
 // Frames and upgrades: from JSON to commands.
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <string>
@@ -19,7 +20,9 @@ namespace {
 using dialects::make_problem;
 using dialects::refuse_request;
 
-error invalid(std::string_view sentence) { return make_problem(errc::invalid_argument, sentence); }
+error invalid(std::string_view sentence) {
+  return make_problem(errc::invalid_argument, sentence);
+}
 
 // Many times what a proper frame has: one with too many files is still told so in words.
 text::json_limits frame_limits(const rooms_options& options) {
@@ -63,7 +66,8 @@ std::optional<std::string> uploaded_key(const rooms_options& options, std::strin
   return std::nullopt;
 }
 
-// Size and type are the sender's word and are found out from the bytes instead; they only have to be well-formed.
+// Size and type are the sender's word and are found out from the bytes instead; they only have to be
+// well-formed.
 result<void> read_file(const rooms_options& options, const text::json_value& holder, draft& into) {
   const auto name = dialects::read_string(holder, field::file_name);
   if (!name) return name.error();
@@ -199,7 +203,8 @@ result<open_session> rooms_dialect::decode_upgrade(const http_call& call) const 
 }
 
 decode_result rooms_dialect::decode_frame(const session_view&, frame::kind type, std::string payload) const {
-  if (type == frame::kind::binary) return refuse_request(make_problem(errc::malformed, sentence::binary_frame));
+  if (type == frame::kind::binary)
+    return refuse_request(make_problem(errc::malformed, sentence::binary_frame));
   auto parsed = text::json_document::parse(std::move(payload), frame_limits(options_));
   if (!parsed) return refuse_request(make_problem(errc::malformed, sentence::invalid_json));
   auto document = std::make_shared<const text::json_document>(*std::move(parsed));

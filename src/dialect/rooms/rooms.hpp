@@ -39,10 +39,12 @@ class rooms_dialect final : public dialect {
 
   result<open_session> decode_upgrade(const http_call& call) const override;
   refusal refuse(std::size_t socket, const error& why) const override;
-  decode_result decode_frame(const session_view& session, frame::kind type, std::string payload) const override;
+  decode_result decode_frame(const session_view& session, frame::kind type,
+                             std::string payload) const override;
 
   std::optional<int> audience(const event& what, const session_view& session) const override;
-  rendering render(const event& what, const session_view& session, const render_context& context) const override;
+  rendering render(const event& what, const session_view& session,
+                   const render_context& context) const override;
   close_reason expired() const override;
 
   decode_result decode_call(const http_call& call) const override;

@@ -1,8 +1,8 @@
 #include "server/credentials.hpp"
 
-#include <doctest/doctest.h>
-
 #include <string>
+
+#include <doctest/doctest.h>
 
 using namespace parlor::server_side;
 using parlor::errc;

@@ -1,13 +1,13 @@
 #include "server/engine_thread.hpp"
 
-#include <doctest/doctest.h>
-
 #include <condition_variable>
 #include <mutex>
 #include <utility>
 
 #include "parlor/storage/memory.hpp"
 #include "parlor/users/stored.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace parlor;
 using namespace parlor::server_side;

@@ -1,9 +1,9 @@
 #include "parlor/metrics.hpp"
 
-#include <doctest/doctest.h>
-
 #include <sstream>
 #include <string>
+
+#include <doctest/doctest.h>
 
 TEST_SUITE("metrics") {
   TEST_CASE("every line is a comment or a name of parlor's with one number") {

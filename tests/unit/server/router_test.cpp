@@ -1,13 +1,13 @@
 #include "server/router.hpp"
 
-#include <doctest/doctest.h>
-
 #include <memory>
 #include <string>
 #include <system_error>
 #include <utility>
 
 #include "parlor/dialect/rooms.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace parlor;
 using namespace parlor::server_side;

@@ -1,9 +1,9 @@
 #include "server/session_table.hpp"
 
-#include <doctest/doctest.h>
-
 #include <chrono>
 #include <utility>
+
+#include <doctest/doctest.h>
 
 using namespace parlor;
 using namespace parlor::server_side;

@@ -1,9 +1,9 @@
 #include "server/worker_pool.hpp"
 
-#include <doctest/doctest.h>
-
 #include <atomic>
 #include <future>
+
+#include <doctest/doctest.h>
 
 using parlor::server_side::worker_pool;
 

@@ -18,7 +18,7 @@ struct part {
 class recorder : public part_handler {
  public:
   result<void> on_part_begin(const part_header& header) override {
-    if (header.name == "refused") return error{errc::unsupported_type, "test"};
+    if (header.name == "refused") return error{errc::unsupported_type, "test", ""};
     parts.push_back({header, {}, false});
     return {};
   }

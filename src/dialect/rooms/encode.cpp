@@ -1,0 +1,240 @@
+// Events to frames: who is told, and in which words.
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "dialect/rooms/objects.hpp"
+#include "dialect/rooms/rooms.hpp"
+#include "dialect/rooms/vocabulary.hpp"
+#include "text/json_writer.hpp"
+#include "text/time_format.hpp"
+#include "text/utf8.hpp"
+
+namespace parlor::rooms {
+namespace {
+
+constexpr int for_anybody = 0;
+constexpr int for_sender = 1;
+
+struct audience_of_event {
+  const session_view& session;
+
+  bool hears(room_id room) const { return session.all_rooms || session.current_room == room; }
+  std::optional<int> when(bool is_told) const {
+    return is_told ? std::optional<int>(for_anybody) : std::nullopt;
+  }
+  // The sender's bytes differ: is_sender and client_message_id.
+  int by_sender(const message& what) const { return what.sender == session.self ? for_sender : for_anybody; }
+  std::optional<int> in_room(const message& what) const {
+    return hears(what.room) ? std::optional<int>(by_sender(what)) : std::nullopt;
+  }
+
+  std::optional<int> operator()(const message_posted& what) const { return in_room(what.posted.message); }
+  std::optional<int> operator()(const message_edited& what) const { return in_room(what.edited.message); }
+  std::optional<int> operator()(const message_deleted& what) const { return in_room(what.deleted.message); }
+  std::optional<int> operator()(const messages_read& what) const {
+    return when(hears(what.room) && what.reader.id != session.self);
+  }
+  std::optional<int> operator()(const typing_changed& what) const {
+    return when(hears(what.room) && what.typist.id != session.self);
+  }
+  std::optional<int> operator()(const presence_changed&) const { return for_anybody; }
+  std::optional<int> operator()(const room_changed& what) const {
+    return when(session.all_rooms && what.viewer == session.self);
+  }
+  std::optional<int> operator()(const room_deleted&) const { return when(session.all_rooms); }
+  std::optional<int> operator()(const member_removed& what) const {
+    return when(session.all_rooms && what.user == session.self);
+  }
+  std::optional<int> operator()(const command_failed&) const { return for_anybody; }
+  std::optional<int> operator()(const message_repeated& what) const { return by_sender(what.first.message); }
+  std::optional<int> operator()(const message_loaded& what) const { return by_sender(what.message.message); }
+
+  // What no frame asks for, or what needs no answer.
+  std::optional<int> operator()(const session_opened&) const { return std::nullopt; }
+  std::optional<int> operator()(const room_joined&) const { return std::nullopt; }
+  std::optional<int> operator()(const room_left&) const { return std::nullopt; }
+  std::optional<int> operator()(const command_completed&) const { return std::nullopt; }
+  std::optional<int> operator()(const room_loaded&) const { return std::nullopt; }
+  std::optional<int> operator()(const read_marked&) const { return std::nullopt; }
+  std::optional<int> operator()(const uploads_recorded&) const { return std::nullopt; }
+  std::optional<int> operator()(const user_loaded&) const { return std::nullopt; }
+  std::optional<int> operator()(const users_listed&) const { return std::nullopt; }
+  std::optional<int> operator()(const rooms_listed&) const { return std::nullopt; }
+  std::optional<int> operator()(const unread_counted&) const { return std::nullopt; }
+  std::optional<int> operator()(const messages_listed&) const { return std::nullopt; }
+};
+
+rendering one_frame(std::string text, frame::urgency urgency = frame::urgency::durable) {
+  rendering told;
+  told.frames.push_back(std::move(text));
+  told.urgency = urgency;
+  return told;
+}
+
+// {"type":…,"data":…} around the one value that `write_data` writes.
+template <typename Write>
+std::string envelope(std::string_view type, Write&& write_data) {
+  std::string text;
+  text::json_writer json(text);
+  json.begin_object();
+  json.member(field::type, type);
+  json.key(field::data);
+  write_data(json);
+  json.end_object();
+  return text;
+}
+
+struct frame_of_event {
+  viewpoint from;
+
+  rendering message_frame(std::string_view type, const message_view& what) const {
+    return one_frame(envelope(type, [&](text::json_writer& json) { write_message(json, what, from); }));
+  }
+  rendering room_gone(room_id room) const {
+    return one_frame(envelope(frame_type::room_update, [&](text::json_writer& json) {
+      json.begin_object();
+      json.member(field::id, room.value);
+      json.member(field::is_active, false);
+      json.end_object();
+    }));
+  }
+
+  rendering operator()(const message_posted& what) const {
+    return message_frame(frame_type::new_message, what.posted);
+  }
+  rendering operator()(const message_repeated& what) const {
+    return message_frame(frame_type::new_message, what.first);
+  }
+  rendering operator()(const message_loaded& what) const {
+    return message_frame(frame_type::new_message, what.message);
+  }
+  rendering operator()(const message_edited& what) const {
+    return message_frame(frame_type::message_update, what.edited);
+  }
+  rendering operator()(const message_deleted& what) const {
+    return one_frame(envelope(frame_type::message_update, [&](text::json_writer& json) {
+      write_deleted_message(json, what.deleted, from);
+    }));
+  }
+  rendering operator()(const messages_read& what) const {
+    return one_frame(envelope(frame_type::message_read, [&](text::json_writer& json) {
+      json.begin_object();
+      json.member(field::room_id, what.room.value);
+      json.member(field::user_id, what.reader.id.value);
+      json.member(field::user_name, display_name(what.reader));
+      write_read_mark(json, what);
+      json.end_object();
+    }));
+  }
+  rendering operator()(const typing_changed& what) const {
+    const auto write = [&](text::json_writer& json) {
+      json.begin_object();
+      json.member(field::room_id, what.room.value);
+      json.member(field::user_id, what.typist.id.value);
+      json.member(field::user_name, display_name(what.typist));
+      json.member(field::is_typing, what.is_typing);
+      json.end_object();
+    };
+    return one_frame(envelope(frame_type::typing, write), frame::urgency::ephemeral);
+  }
+  rendering operator()(const presence_changed& what) const {
+    const auto write = [&](text::json_writer& json) {
+      json.begin_object();
+      json.member(field::user_id, what.who.id.value);
+      json.member(field::is_online, what.is_online);
+      json.member(field::user_name, display_name(what.who));
+      json.end_object();
+    };
+    return one_frame(envelope(frame_type::presence, write), frame::urgency::ephemeral);
+  }
+  rendering operator()(const room_changed& what) const {
+    const viewpoint of_viewer{what.viewer, from.public_url, from.static_mount};
+    return one_frame(envelope(frame_type::room_update,
+                              [&](text::json_writer& json) { write_room(json, what.room, of_viewer); }));
+  }
+  rendering operator()(const room_deleted& what) const { return room_gone(what.room); }
+  rendering operator()(const member_removed& what) const { return room_gone(what.room); }
+  rendering operator()(const command_failed& what) const {
+    std::string text;
+    text::json_writer json(text);
+    json.begin_object();
+    json.member(field::type, frame_type::error);
+    json.member(field::message, sentence_for(what.problem));
+    if (!what.client_message_id.empty()) json.member(field::client_message_id, what.client_message_id);
+    json.end_object();
+    return one_frame(std::move(text));
+  }
+
+  rendering operator()(const session_opened&) const { return {}; }
+  rendering operator()(const room_joined&) const { return {}; }
+  rendering operator()(const room_left&) const { return {}; }
+  rendering operator()(const command_completed&) const { return {}; }
+  rendering operator()(const room_loaded&) const { return {}; }
+  rendering operator()(const read_marked&) const { return {}; }
+  rendering operator()(const uploads_recorded&) const { return {}; }
+  rendering operator()(const user_loaded&) const { return {}; }
+  rendering operator()(const users_listed&) const { return {}; }
+  rendering operator()(const rooms_listed&) const { return {}; }
+  rendering operator()(const unread_counted&) const { return {}; }
+  rendering operator()(const messages_listed&) const { return {}; }
+};
+
+std::uint16_t close_code_of(errc code) {
+  switch (code) {
+    case errc::unauthenticated:
+      return close_code::not_authenticated;
+    case errc::forbidden:
+      return close_code::forbidden;
+    case errc::room_not_found:
+    case errc::not_found:
+      return close_code::room_not_found;
+    case errc::rate_limited:
+    case errc::unavailable:
+    case errc::timed_out:
+    case errc::busy:
+      return close_code::try_again_later;
+    case errc::malformed:
+    case errc::invalid_argument:
+    case errc::message_not_found:
+    case errc::user_not_found:
+    case errc::file_not_found:
+    case errc::conflict:
+    case errc::too_large:
+    case errc::too_many_files:
+    case errc::unsupported_type:
+    case errc::not_supported:
+      return close_code::bad_request;
+    case errc::too_new:
+    case errc::corrupt:
+    case errc::io_failed:
+      return close_code::internal_error;
+  }
+  return close_code::internal_error;
+}
+
+}  // namespace
+
+std::optional<int> rooms_dialect::audience(const event& what, const session_view& session) const {
+  return std::visit(audience_of_event{session}, what);
+}
+
+rendering rooms_dialect::render(const event& what, const session_view& session,
+                                const render_context& context) const {
+  const viewpoint from{session.self, context.public_url, options_.static_mount};
+  return std::visit(frame_of_event{from}, what);
+}
+
+// A browser learns a close code only after a finished handshake, and which part of an HTTP answer never.
+refusal rooms_dialect::refuse(std::size_t, const error& why) const {
+  constexpr std::size_t max_reason_bytes = 123;
+  const auto sentence = sentence_for(why);
+  return close_reason{close_code_of(why.code), std::string(text::truncate_utf8(sentence, max_reason_bytes))};
+}
+
+close_reason rooms_dialect::expired() const {
+  return {close_code::not_authenticated, std::string(sentence::token_expired)};
+}
+
+}  // namespace parlor::rooms

@@ -1,0 +1,50 @@
+#include "server/media_jobs.hpp"
+
+#include <utility>
+
+#include "media/media_pipeline.hpp"
+#include "server/guard.hpp"
+
+namespace parlor::server_side {
+
+result<std::vector<attachment>> store_incoming_files(services& shared, user_id owner,
+                                                     const dialect_request& request) {
+  std::vector<attachment> stored;
+  const auto now = shared.options.clock();
+  for (std::size_t index = 0; index < request.files.size(); ++index) {
+    const auto& file = request.files[index];
+    media::file_origin from{owner, now, file.file_name, std::nullopt};
+    if (request.files.size() > 1) from.index = index;
+    auto one = guarded("store a file", [&] {
+      return media::store_base64(*shared.options.media, request.policy, from, file.data);
+    });
+    if (!one) {
+      drop_files(shared, keys_of(stored));
+      return one.error();
+    }
+    add(shared.counts.files_stored);
+    add(shared.counts.bytes_stored, static_cast<std::uint64_t>(one->size));
+    stored.push_back(*std::move(one));
+  }
+  return stored;
+}
+
+std::vector<std::string> keys_of(const std::vector<attachment>& files) {
+  std::vector<std::string> keys;
+  keys.reserve(files.size());
+  for (const auto& file : files) keys.push_back(file.key);
+  return keys;
+}
+
+void drop_files(services& shared, std::vector<std::string> keys) {
+  if (keys.empty()) return;
+  const bool is_taken = shared.media.post_continuation([&shared, keys = std::move(keys)] {
+    for (const auto& key : keys) {
+      const auto removed = guarded("remove a file", [&] { return shared.options.media->remove(key); });
+      if (!removed) shared.log(log_level::warning, to_string(removed.error()));
+    }
+  });
+  if (!is_taken) shared.log(log_level::info, "files are left to the sweep: the server is stopping");
+}
+
+}  // namespace parlor::server_side

@@ -1,0 +1,370 @@
+#include "connection.hpp"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <new>
+#include <utility>
+
+#include "http_connection.hpp"
+#include "websocket_connection.hpp"
+
+namespace parlor::net {
+
+namespace {
+
+// What the kernel may hold unsent; a slow reader is to be seen in our queue, not hidden in its buffers.
+constexpr int unsent_limit = 128 * 1024;
+constexpr unsigned user_timeout_ms = 20000;
+// So much is read over after the last answer, so that the peer is not reset before it has read it.
+constexpr std::uint32_t max_discarded = 64 * 1024;
+
+asio::ip::tcp family_of(const asio::ip::address& address) {
+  return address.is_v4() ? asio::ip::tcp::v4() : asio::ip::tcp::v6();
+}
+
+template <typename Value>
+void set_option(int socket, int level, int name, const Value& value) {
+  // An option that the kernel does not know costs comfort, not correctness.
+  static_cast<void>(::setsockopt(socket, level, name, &value, sizeof value));
+}
+
+}  // namespace
+
+connection::connection(loop& owner, connection_id id, int socket, const asio::ip::address& address)
+    : owner_(owner), id_(id), socket_(owner.context().get_executor()), address_(address) {
+  std::error_code failure;
+  socket_.assign(family_of(address), socket, failure);
+  if (failure) ::close(socket);
+  auto http = std::make_unique<http_connection>(*this);
+  http_ = http.get();
+  protocol_ = std::move(http);
+}
+
+connection::~connection() = default;
+
+void connection::start() {
+  if (!socket_.is_open()) {
+    cut(loss::by_peer);
+    return;
+  }
+  tune_socket();
+  if (shared().tls) {
+    tls_ = shared().tls->accept(socket_.native_handle());
+    is_shaking_hands_ = true;
+  }
+  rearm();
+  wait_for_input();
+}
+
+void connection::tune_socket() {
+  const int socket = socket_.native_handle();
+  set_option(socket, IPPROTO_TCP, TCP_NODELAY, 1);
+#ifdef TCP_NOTSENT_LOWAT
+  set_option(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, unsent_limit);
+#endif
+#ifdef TCP_USER_TIMEOUT
+  set_option(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, user_timeout_ms);
+#endif
+}
+
+void connection::upgrade(std::unique_ptr<websocket_connection> next) {
+  next_ = std::move(next);
+  websocket_ = next_.get();
+  owner_.notify(id_, loop::notice::opened);
+}
+
+void connection::on_opened() {
+  const auto http = std::exchange(protocol_, std::move(next_));
+  const auto rest = http_->take_rest();
+  const auto exchange = http_->exchange();
+  http_ = nullptr;
+  websocket_->announce();
+  shared().handler->on_exchange_end(exchange);
+  if (is_gone_) return;
+  rearm();
+  if (!rest.empty()) {
+    std::string bytes(rest);
+    websocket_->on_bytes(bytes.data(), bytes.size());
+  }
+  read_on();
+}
+
+void connection::before_write() {
+  if (output_.is_empty()) last_progress_ = owner_.now();
+  if (is_dirty_ || is_waiting_for_output_) return;
+  is_dirty_ = true;
+  owner_.mark_dirty(id_);
+}
+
+void connection::flush() {
+  is_dirty_ = false;
+  while (!is_waiting_for_output_ && !output_.is_empty()) {
+    const auto before = output_.size();
+    const auto sent = transmit();
+    if (sent.state == io_state::failed || sent.state == io_state::ended) {
+      cut(loss::by_peer);
+      return;
+    }
+    if (sent.state != io_state::done) {
+      wait_for_output();
+      break;
+    }
+    owner_.counters().bytes_sent.add(sent.size);
+    last_progress_ = owner_.now();
+    output_.consume(sent.size, owner_.buffers());
+    // A short count means that the socket is full; asking again would only tell the same.
+    if (!tls_ && output_.size() > 0 && sent.size < before && output_.size() < before - sent.size + 1) {
+      wait_for_output();
+    }
+  }
+  if (output_.is_empty()) {
+    if (ending_ == ending::linger) begin_lingering();
+    if (ending_ == ending::remove) {
+      if (tls_) tls_->say_goodbye();
+      retire();
+    }
+  }
+  if (!is_gone_ && protocol_ && ending_ == ending::none) protocol_->on_written();
+}
+
+io_result connection::transmit() {
+  std::array<iovec, output_queue::max_pieces> list;
+  const auto count = output_.pieces(list);
+  if (tls_) return tls_->write({static_cast<const char*>(list[0].iov_base), list[0].iov_len});
+  ssize_t sent = 0;
+  if (count == 1) {
+    sent = ::send(socket_.native_handle(), list[0].iov_base, list[0].iov_len, MSG_NOSIGNAL | MSG_DONTWAIT);
+  } else {
+    msghdr message{};
+    message.msg_iov = list.data();
+    message.msg_iovlen = count;
+    sent = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+  }
+  if (sent >= 0) return {io_state::done, static_cast<std::size_t>(sent)};
+  const bool is_full = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR || errno == ENOBUFS;
+  return {is_full ? io_state::blocked_on_write : io_state::failed, 0};
+}
+
+void connection::write_directly(std::string_view bytes) {
+  if (tls_) {
+    static_cast<void>(tls_->write(bytes));
+  } else {
+    static_cast<void>(::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
+  }
+}
+
+void connection::wait_for_output() {
+  if (is_waiting_for_output_) return;
+  is_waiting_for_output_ = true;
+  owner_.arm(*this, last_progress_ + shared().options.write_deadline);
+  socket_.async_wait(socket_type::wait_write, [held = loop::operation(owner_), id = id_](const std::error_code&) {
+    held.owner().look_at_clock();
+    auto* const self = held.owner().find(id);
+    if (self == nullptr) return;
+    self->is_waiting_for_output_ = false;
+    if (!self->is_dirty_) {
+      self->is_dirty_ = true;
+      held.owner().mark_dirty(id);
+    }
+  });
+}
+
+void connection::read_on() {
+  if (is_gone_ || is_waiting_for_input_) return;
+  const bool is_wanted = ending_ == ending::lingering ? discarded_ < max_discarded
+                                                      : protocol_->wants_input() && ending_ == ending::none;
+  if (!is_wanted) return;
+  if (tls_ && !is_shaking_hands_ && tls_->has_pending()) {
+    is_waiting_for_input_ = true;
+    owner_.notify(id_, loop::notice::input);
+    return;
+  }
+  wait_for_input();
+}
+
+void connection::wait_for_input() {
+  is_waiting_for_input_ = true;
+  socket_.async_wait(socket_type::wait_read,
+                     [held = loop::operation(owner_), id = id_](const std::error_code& failure) {
+                       held.owner().look_at_clock();
+                       auto* const self = held.owner().find(id);
+                       if (self != nullptr) self->on_readable(failure);
+                     });
+}
+
+void connection::on_more_input() { on_readable({}); }
+
+bool connection::shake_hands() {
+  switch (tls_->handshake()) {
+    case io_state::done:
+      is_shaking_hands_ = false;
+      return true;
+    case io_state::blocked_on_read:
+      wait_for_input();
+      return false;
+    case io_state::blocked_on_write:
+      socket_.async_wait(socket_type::wait_write, [held = loop::operation(owner_), id = id_](const std::error_code&) {
+        auto* const self = held.owner().find(id);
+        if (self != nullptr) self->on_readable({});
+      });
+      return false;
+    case io_state::ended:
+    case io_state::failed:
+      cut(loss::by_peer);
+      return false;
+  }
+  return false;
+}
+
+io_result connection::receive(char* buffer, std::size_t size) {
+  if (tls_) return tls_->read(buffer, size);
+  const auto received = ::recv(socket_.native_handle(), buffer, size, MSG_DONTWAIT);
+  if (received > 0) return {io_state::done, static_cast<std::size_t>(received)};
+  if (received == 0) return {io_state::ended, 0};
+  const bool is_empty = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+  return {is_empty ? io_state::blocked_on_read : io_state::failed, 0};
+}
+
+void connection::on_readable(const std::error_code& failure) {
+  is_waiting_for_input_ = false;
+  if (failure) {
+    cut(loss::by_peer);
+    return;
+  }
+  if (is_shaking_hands_ && !shake_hands()) return;
+  const auto received = receive(owner_.input(), loop::input_size);
+  switch (received.state) {
+    case io_state::done:
+      owner_.counters().bytes_received.add(received.size);
+      if (ending_ != ending::none) {
+        discard(received.size);
+      } else {
+        try {
+          protocol_->on_bytes(owner_.input(), received.size);
+        } catch (const std::bad_alloc&) {
+          // Memory for one peer's request is missing: that peer goes, the others stay.
+          cut(loss::by_deadline);
+          return;
+        }
+      }
+      break;
+    case io_state::blocked_on_read:
+    case io_state::blocked_on_write:
+      break;
+    case io_state::ended:
+      if (ending_ != ending::none) {
+        cut(loss::by_peer);
+      } else {
+        protocol_->on_end_of_input();
+      }
+      return;
+    case io_state::failed:
+      cut(loss::by_peer);
+      return;
+  }
+  read_on();
+}
+
+void connection::discard(std::size_t bytes) {
+  discarded_ = static_cast<std::uint32_t>(std::min<std::size_t>(discarded_ + bytes, max_discarded));
+}
+
+void connection::end(ending how) {
+  if (is_gone_ || ending_ != ending::none) return;
+  ending_ = how;
+  if (is_dirty_ || is_waiting_for_output_) return;
+  is_dirty_ = true;
+  owner_.mark_dirty(id_);
+}
+
+void connection::begin_lingering() {
+  ending_ = ending::lingering;
+  if (tls_) tls_->say_goodbye();
+  ::shutdown(socket_.native_handle(), SHUT_WR);
+  set_cut_time(owner_.now() + shared().options.close_deadline);
+  read_on();
+}
+
+void connection::set_cut_time(steady_time at) {
+  cut_time_ = std::min(cut_time_, at);
+  owner_.arm(*this, cut_time_);
+}
+
+void connection::cut(loss how) {
+  if (is_gone_) return;
+  if (websocket_ != nullptr) {
+    websocket_->on_loss(how);
+  } else {
+    http_->on_loss(how);
+  }
+  retire();
+}
+
+void connection::abort() {
+  if (is_gone_) return;
+  set_option(socket_.native_handle(), SOL_SOCKET, SO_LINGER, linger{1, 0});
+  retire();
+}
+
+void connection::retire() {
+  if (is_gone_) return;
+  is_gone_ = true;
+  output_.clear(owner_.buffers());
+  std::error_code ignored;
+  socket_.close(ignored);
+  first_request_is_complete();
+  owner_.retire(*this);
+}
+
+void connection::stop(const close_reason& why) {
+  if (is_gone_ || ending_ != ending::none) return;
+  if (websocket_ != nullptr) {
+    websocket_->stop(why);
+  } else {
+    http_->stop(why);
+  }
+}
+
+void connection::first_request_is_complete() {
+  if (!is_in_handshake_) return;
+  is_in_handshake_ = false;
+  shared().gate.end_handshake();
+}
+
+void connection::rearm() { owner_.arm(*this, protocol_->on_timer(owner_.now())); }
+
+void connection::on_timer() {
+  const auto now = owner_.now();
+  if (now >= cut_time_) {
+    cut(loss::by_deadline);
+    return;
+  }
+  auto next = cut_time_;
+  if (is_waiting_for_output_) {
+    const auto stalled_at = last_progress_ + shared().options.write_deadline;
+    if (now >= stalled_at) {
+      owner_.counters().slow_closed.add(1);
+      if (websocket_ != nullptr) {
+        websocket_->on_loss(loss::too_slow);
+      } else {
+        http_->on_loss(loss::too_slow);
+      }
+      abort();
+      return;
+    }
+    next = std::min(next, stalled_at);
+  }
+  if (ending_ == ending::none) next = std::min(next, protocol_->on_timer(now));
+  if (!is_gone_) owner_.arm(*this, next);
+}
+
+void connection::on_removed() {
+  if (http_ != nullptr) http_->on_removed();
+  if (websocket_ != nullptr) websocket_->on_removed();
+}
+
+}  // namespace parlor::net

@@ -1,0 +1,256 @@
+#include "loop.hpp"
+
+#include <asio/post.hpp>
+#include <array>
+#include <cstdio>
+#include <ctime>
+#include <utility>
+
+#include "connection.hpp"
+
+namespace parlor::net {
+
+namespace {
+
+using std::chrono::seconds;
+
+// So many connections are written before the loop looks for input again.
+constexpr std::size_t max_flushes = 2048;
+constexpr int generation_bits = 32;
+constexpr std::size_t max_slots = std::size_t{1} << 24;
+// An entry of the deadlines that is for the loop itself.
+constexpr connection_id trim_entry{};
+constexpr auto trim_interval = seconds(1);
+
+connection_id make_id(std::size_t loop, std::size_t slot, std::uint32_t generation) {
+  return connection_id::make(loop, (static_cast<std::uint64_t>(slot) << generation_bits) | generation);
+}
+
+std::size_t slot_of(connection_id id) { return (id.value >> generation_bits) & (max_slots - 1); }
+
+std::uint32_t generation_of(connection_id id) { return static_cast<std::uint32_t>(id.value); }
+
+}  // namespace
+
+loop::loop(std::size_t index, std::shared_ptr<shared_parts> shared, asio::io_context& context)
+    : index_(index), shared_(std::move(shared)), context_(context), timer_(context) {}
+
+loop::~loop() = default;
+
+void loop::post(std::function<void()> task) {
+  const std::lock_guard lock(inbox_mutex_);
+  if (!is_inbox_open_) return;
+  inbox_.push_back(std::move(task));
+  if (inbox_.size() > 1) return;
+  asio::post(context_, [held = operation(*this)] { held.owner().run_inbox(); });
+}
+
+void loop::run_inbox() {
+  look_at_clock();
+  std::vector<std::function<void()>> tasks;
+  {
+    const std::lock_guard lock(inbox_mutex_);
+    tasks.swap(inbox_);
+  }
+  for (auto& task : tasks) {
+    task();
+    task = nullptr;
+  }
+}
+
+void loop::adopt(int socket, const asio::ip::address& address) {
+  look_at_clock();
+  std::size_t place = slots_.size();
+  if (!free_slots_.empty()) {
+    place = free_slots_.back();
+    free_slots_.pop_back();
+  } else {
+    slots_.emplace_back();
+  }
+  const auto id = make_id(index_, place, slots_[place].generation);
+  slots_[place].holder = std::make_unique<connection>(*this, id, socket, address);
+  ++connection_count_;
+  counters_.accepted.add(1);
+  counters_.open.add(1);
+  if (is_stopping_) {
+    slots_[place].holder->cut(loss::by_stop);
+    return;
+  }
+  slots_[place].holder->start();
+}
+
+connection* loop::find(connection_id id) {
+  const auto place = slot_of(id);
+  if (place >= slots_.size() || slots_[place].generation != generation_of(id)) return nullptr;
+  return slots_[place].holder.get();
+}
+
+void loop::stop(const close_reason& why, std::function<void()> done) {
+  look_at_clock();
+  is_stopping_ = true;
+  when_empty_ = std::move(done);
+  for (std::size_t place = 0; place < slots_.size(); ++place) {
+    if (slots_[place].holder) slots_[place].holder->stop(why);
+  }
+  report_if_empty();
+}
+
+void loop::cut_all() {
+  for (std::size_t place = 0; place < slots_.size(); ++place) {
+    if (slots_[place].holder) slots_[place].holder->cut(loss::by_stop);
+  }
+}
+
+void loop::shut() {
+  {
+    const std::lock_guard lock(inbox_mutex_);
+    is_inbox_open_ = false;
+  }
+  timer_.cancel();
+}
+
+void loop::mark_dirty(connection_id id) {
+  dirty_.push_back(id);
+  schedule_turn_end();
+}
+
+void loop::notify(connection_id id, notice what) {
+  notices_.push_back({id, what});
+  schedule_turn_end();
+}
+
+void loop::retire(connection& gone) {
+  const auto place = slot_of(gone.id());
+  ++slots_[place].generation;
+  retired_.push_back(std::move(slots_[place].holder));
+  free_slots_.push_back(static_cast<std::uint32_t>(place));
+  --connection_count_;
+  counters_.open.subtract(1);
+  schedule_turn_end();
+}
+
+void loop::schedule_turn_end() {
+  if (is_turn_end_posted_) return;
+  is_turn_end_posted_ = true;
+  asio::post(context_, [held = operation(*this)] { held.owner().end_turn(); });
+}
+
+void loop::end_turn() {
+  is_turn_end_posted_ = false;
+  look_at_clock();
+  const auto notices = std::exchange(notices_, {});
+  for (const auto& [id, what] : notices) {
+    auto* const told = find(id);
+    if (told == nullptr) continue;
+    switch (what) {
+      case notice::opened:
+        told->on_opened();
+        break;
+      case notice::input:
+        told->on_more_input();
+        break;
+    }
+  }
+  flush_some();
+  reap();
+  if (!dirty_.empty() || !notices_.empty() || !retired_.empty()) schedule_turn_end();
+  if (!buffers_.is_empty() && !is_trim_due_ && !is_stopping_) {
+    is_trim_due_ = true;
+    deadlines_.push({now_ + trim_interval, trim_entry});
+    set_timer(deadlines_.first().at);
+  }
+}
+
+void loop::flush_some() {
+  if (dirty_.size() <= max_flushes) {
+    auto batch = std::exchange(dirty_, {});
+    for (const auto id : batch) {
+      if (auto* const written = find(id)) written->flush();
+    }
+    // The vector's memory serves the next turn.
+    if (dirty_.empty()) {
+      batch.clear();
+      dirty_.swap(batch);
+    }
+    return;
+  }
+  const auto end = dirty_.begin() + static_cast<std::ptrdiff_t>(max_flushes);
+  const std::vector<connection_id> batch(dirty_.begin(), end);
+  dirty_.erase(dirty_.begin(), end);
+  for (const auto id : batch) {
+    if (auto* const written = find(id)) written->flush();
+  }
+}
+
+void loop::reap() {
+  const auto gone = std::exchange(retired_, {});
+  for (const auto& one : gone) {
+    one->on_removed();
+    shared_->gate.leave(one->address());
+  }
+  if (!gone.empty()) report_if_empty();
+}
+
+void loop::report_if_empty() {
+  if (connection_count_ == 0 && retired_.empty() && when_empty_) std::exchange(when_empty_, nullptr)();
+}
+
+void loop::arm(connection& waiting, steady_time at) {
+  if (at >= waiting.armed_until()) return;
+  waiting.set_armed_until(at);
+  deadlines_.push({at, waiting.id()});
+  set_timer(at);
+}
+
+void loop::set_timer(steady_time at) {
+  if (at >= timer_at_) return;
+  timer_at_ = at;
+  timer_.expires_at(at);
+  timer_.async_wait([held = operation(*this)](const std::error_code& failure) {
+    if (!failure) held.owner().on_timer();
+  });
+}
+
+void loop::on_timer() {
+  look_at_clock();
+  timer_at_ = steady_time::max();
+  while (!deadlines_.is_empty() && deadlines_.first().at <= now_) {
+    const auto due = deadlines_.pop();
+    if (due.connection == trim_entry) {
+      is_trim_due_ = false;
+      buffers_.trim();
+      continue;
+    }
+    auto* const waiting = find(due.connection);
+    // An entry that was overtaken by an earlier one says nothing.
+    if (waiting == nullptr || waiting->armed_until() != due.at) continue;
+    waiting->set_armed_until(steady_time::max());
+    waiting->on_timer();
+  }
+  if (!buffers_.is_empty() && !is_trim_due_ && !is_stopping_) {
+    is_trim_due_ = true;
+    deadlines_.push({now_ + trim_interval, trim_entry});
+  }
+  if (!deadlines_.is_empty()) set_timer(deadlines_.first().at);
+}
+
+const std::string& loop::date() {
+  const auto now = std::chrono::system_clock::now();
+  if (now < date_until_ && !date_.empty()) return date_;
+  const std::time_t second = std::chrono::system_clock::to_time_t(now);
+  date_until_ = std::chrono::system_clock::from_time_t(second) + seconds(1);
+  static constexpr std::array<const char*, 7> days = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr std::array<const char*, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  std::tm parts{};
+  gmtime_r(&second, &parts);
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT",
+                days[static_cast<std::size_t>(parts.tm_wday)], parts.tm_mday,
+                months[static_cast<std::size_t>(parts.tm_mon)], parts.tm_year + 1900, parts.tm_hour, parts.tm_min,
+                parts.tm_sec);
+  date_ = text.data();
+  return date_;
+}
+
+}  // namespace parlor::net
