@@ -4,9 +4,6 @@ function(parlor_prelink target)
   if(NOT CMAKE_EXECUTABLE_FORMAT STREQUAL "ELF")
     message(FATAL_ERROR "PARLOR_PRELINK works with ELF only")
   endif()
-  # A unique symbol cannot be made local, and a hidden one needs no table of its own.
-  target_compile_options(${target} PRIVATE -fvisibility-inlines-hidden
-    $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
   add_custom_command(TARGET ${target} POST_BUILD
     COMMAND "${CMAKE_LINKER}" -r --force-group-allocation --whole-archive $<TARGET_FILE:${target}> -o ${target}.o
     COMMAND "${CMAKE_OBJCOPY}" --wildcard --keep-global-symbol=*parlor* ${target}.o

@@ -34,6 +34,7 @@ std::optional<listen_address> parse_listen_address(std::string_view text) {
 
 // The scheme and authority of "https://example.com:8443", and nothing behind them.
 bool is_origin(std::string_view text) {
+  if (!text.empty() && text.back() == '/') text.remove_suffix(1);
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (text.substr(0, scheme.size()) != scheme) continue;
     const auto authority = text.substr(scheme.size());
@@ -160,6 +161,7 @@ program_call read_command_line(int count, char** arguments) {
   std::string listen = serve.listen.host + ":" + std::to_string(serve.listen.port);
   auto* serve_command = program.add_subcommand("serve", "Serve until SIGTERM or SIGINT");
   serve_command->fallthrough();
+  serve_command->footer("--config FILE reads these options from a TOML file; the command line wins.");
   add_serve(*serve_command, serve, listen);
 
   provision_options provision;

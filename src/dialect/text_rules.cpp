@@ -57,4 +57,13 @@ std::optional<std::int64_t> parse_lenient_id(std::string_view text) {
   return digit == std::string_view::npos ? std::nullopt : parse_id(text.substr(digit));
 }
 
+std::string joined(const std::vector<std::string>& words) {
+  std::string all;
+  for (const auto& word : words) {
+    if (!all.empty()) all += ", ";
+    all += word;
+  }
+  return all;
+}
+
 }  // namespace parlor::dialects

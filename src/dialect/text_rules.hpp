@@ -1,9 +1,12 @@
 // What texts from peers may look like, and how numbers in texts are read.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace parlor::dialects {
 
@@ -16,5 +19,8 @@ bool is_blank(std::string_view text);
 // The decimal number 1 … max_id in `text`; blanks around it and zeros before it are overlooked. Nothing for
 // any other text.
 std::optional<std::int64_t> parse_lenient_id(std::string_view text);
+
+// "a, b, c".
+std::string joined(const std::vector<std::string>& words);
 
 }  // namespace parlor::dialects

@@ -10,11 +10,12 @@
 
 namespace parlor::media {
 
-// What a pattern may speak of: {user_id} {timestamp} {index} {name} {date}. {timestamp} is the UTC time in
-// microseconds followed by 128 random bits in hexadecimal, so that nobody can guess a link; a pattern must
-// have it. {_index} is "_" and the index where there are several files and empty where there is one. {name}
-// is the cleaned name, lower-cased extension included, with everything but letters, digits, '.', '-' and '_'
-// made '_', cut to 100 bytes. {date} is YYYY/MM/DD.
+// What a pattern may speak of: {user_id} {timestamp} {index} {_index} {name} {date}. {timestamp} is the UTC
+// time in microseconds, a hyphen, and 128 random bits in hexadecimal, so that nobody can guess a link; a
+// pattern must have it.
+// {_index} is "_" and the index where there are several files and empty where there is one; {index} is 0
+// there. {name} is the cleaned name, lower-cased extension included, with everything but letters, digits,
+// '.', '-' and '_' made '_', cut to 100 bytes. {date} is YYYY/MM/DD.
 struct key_values {
   user_id owner;
   timestamp at{};
@@ -22,7 +23,11 @@ struct key_values {
   std::string_view file_name;
 };
 
-// "{directory}/{filled pattern}".
+// True for a pattern that has {timestamp}, none but the words above, and gives valid keys.
+bool valid_key_pattern(std::string_view pattern);
+
+// "{directory}/{filled pattern}", or the filled pattern alone where `directory` is empty. Precondition: a
+// valid pattern.
 std::string make_media_key(std::string_view directory, std::string_view pattern, const key_values& values);
 
 }  // namespace parlor::media

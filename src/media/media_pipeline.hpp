@@ -1,4 +1,16 @@
-// Files on their way into a media sink: size and content are judged before anybody can open them.
+// From the bytes that a client sends to a stored file: size and type are checked against the policy, and the
+// type is decided by content alone. What the client declares (type, size) is never asked for.
+//
+// Kinds that share their content are told apart by the extension (see detect_media_type): msword and
+// vnd.ms-excel among OLE files, the two OOXML types among ZIP packages. So "x.docx" that is a plain archive
+// is application/zip, and a program called "x.txt" is application/octet-stream. RAR and text need no
+// extension: RAR has a signature, and text is whatever is valid UTF-8 without controls, HTML and SVG
+// included, which are therefore stored and served as text/plain.
+//
+// [Threads]  One call or upload_in_progress from one thread at a time; it blocks as the sink does.
+// [Errors]   invalid_argument: the file is empty. malformed: no base64. too_large: more than `limit` bytes.
+//            unsupported_type: `detail` is the allowed types, joined by ", ". Whatever the sink answers.
+//            After an error nothing is stored.
 #pragma once
 
 #include <cstddef>
@@ -8,49 +20,50 @@
 #include <string>
 #include <string_view>
 
-#include "parlor/media/media_policy.hpp"
 #include "parlor/media/media_sink.hpp"
 #include "parlor/model.hpp"
 #include "parlor/result.hpp"
 
+#include "media/media_type.hpp"
+
 namespace parlor::media {
 
-// Whose file it is, and what it is called.
+// What the result says beside the file's own properties.
 struct file_origin {
   user_id owner;
   timestamp at{};
-  std::string file_name;             // as the uploader called it
-  std::optional<std::size_t> index;  // set where several come together
+  std::string_view key_pattern;      // see key_pattern.hpp
+  std::string_view file_name;        // as the client wrote it
+  std::optional<std::size_t> index;  // set where a message has several files
 };
 
-// A file that arrives in pieces, under a policy that may be known only at the end. Destruction without finish
-// leaves nothing behind.
-class incoming_upload {
- public:
-  // `max_bytes` bounds what is taken before the policy is known; 0: no bound.
-  static result<std::unique_ptr<incoming_upload>> begin(media_sink& sink, std::int64_t max_bytes);
+// Stores base64, with or without a data URL's head. It is decoded piece by piece: there is never a second
+// whole copy, and a file that is too large or of the wrong type is refused before the sink is touched. The
+// attachment has id 0.
+result<attachment> store_base64(media_sink& sink, const media_policy& policy, const file_origin& origin,
+                                std::string_view data);
 
-  // [Errors] too_large with max_bytes as its limit; those of the sink.
+// A file that arrives in pieces, and whose policy may be known only at the end. Destruction without finish
+// leaves nothing.
+class upload_in_progress {
+ public:
+  // `max_bytes` is the largest that any policy allows; 0: no bound.
+  static result<upload_in_progress> begin(media_sink& sink, std::int64_t max_bytes);
+
+  // too_large as soon as `max_bytes` is crossed. An error is final.
   result<void> write(std::string_view bytes);
+  // Once. The attachment has id 0.
+  result<attachment> finish(const media_policy& policy, const file_origin& origin);
+
   std::int64_t size() const { return size_; }
-  // Stores the file under a new key. What it answers has no id.
-  // [Errors] invalid_argument for an empty file; too_large with the policy's limit; unsupported_type with the
-  // allowed types, joined by ", ", as its detail; those of the sink.
-  result<attachment> finish(const media_policy& policy, const file_origin& from);
 
  private:
-  incoming_upload(std::unique_ptr<media_writer> writer, std::int64_t max_bytes);
+  upload_in_progress(std::unique_ptr<media_writer> writer, std::int64_t max_bytes);
 
-  std::unique_ptr<media_writer> writer_;
+  std::unique_ptr<media_writer> writer_;  // null after an error
   std::int64_t max_bytes_;
   std::int64_t size_ = 0;
   std::string head_;  // the first media_type_head_bytes
 };
-
-// Decodes base64, with or without the prefix of a data URL, into the sink without a second copy of the whole.
-// [Errors] as incoming_upload, and malformed for what is not base64. The size is judged before anything is
-// decoded.
-result<attachment> store_base64(media_sink& sink, const media_policy& policy, const file_origin& from,
-                                std::string_view text);
 
 }  // namespace parlor::media

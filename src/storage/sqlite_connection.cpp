@@ -1,9 +1,9 @@
 #include "storage/sqlite_connection.hpp"
 
-#include <sqlite3.h>
-
 #include <algorithm>
 #include <cstring>
+
+#include <sqlite3.h>
 
 namespace parlor::storage_detail {
 namespace {
@@ -61,7 +61,8 @@ void sqlite_connection::configure(const connection_settings& settings) {
   }
   // Copying the log back automatically would let two connections do it at once.
   database_.exec("PRAGMA wal_autocheckpoint = 0");
-  if (role_ == connection_role::writer) sqlite3_wal_hook(database_.getHandle(), note_log_frames, &log_frames_);
+  if (role_ == connection_role::writer)
+    sqlite3_wal_hook(database_.getHandle(), note_log_frames, &log_frames_);
 }
 
 SQLite::Statement& sqlite_connection::prepared(statement which) {

@@ -1,8 +1,6 @@
 // One connection to the database, with its prepared statements.
 #pragma once
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -12,6 +10,9 @@
 #include <string_view>
 
 #include "parlor/model.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include "storage/sqlite_statements.hpp"
 
 namespace parlor::storage_detail {

@@ -8,7 +8,6 @@ namespace {
 errc constraint_code(int extended) {
   switch (extended) {
     case SQLITE_CONSTRAINT_FOREIGNKEY:
-    case SQLITE_CONSTRAINT_NOTNULL:  // the sequence of a room that is not there
       return errc::not_found;
     case SQLITE_CONSTRAINT_CHECK:
       return errc::too_large;

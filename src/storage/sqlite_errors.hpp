@@ -1,12 +1,12 @@
 // SQLite's errors as ours.
 #pragma once
 
-#include <SQLiteCpp/Exception.h>
-
 #include <exception>
 #include <utility>
 
 #include "parlor/result.hpp"
+
+#include <SQLiteCpp/Exception.h>
 
 namespace parlor::storage_detail {
 

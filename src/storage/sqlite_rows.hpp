@@ -2,6 +2,7 @@
 #pragma once
 
 #include "parlor/model.hpp"
+
 #include "storage/sqlite_connection.hpp"
 
 namespace parlor::storage_detail {

@@ -4,18 +4,19 @@ namespace parlor::storage_detail {
 namespace {
 
 // The column order that sqlite_rows reads.
-const std::string select_user =
+constexpr const char* select_user =
     "SELECT id, uuid, subject, username, email, first_name, last_name, user_type, avatar_url, is_active, "
     "created_at, last_seen FROM users ";
-const std::string select_room =
+constexpr const char* select_room =
     "SELECT r.id, r.uuid, r.slug, r.name, r.type, r.created_by, r.created_at, r.updated_at, r.last_sequence, "
     "r.is_active FROM rooms r ";
-const std::string select_member =
-    "SELECT room_id, user_id, joined_at, read_sequence, read_message_id, last_read_at, is_active FROM members ";
-const std::string select_message =
+constexpr const char* select_member =
+    "SELECT room_id, user_id, joined_at, read_sequence, read_message_id, last_read_at, is_active FROM "
+    "members ";
+constexpr const char* select_message =
     "SELECT id, uuid, room_id, sequence, sender_id, receiver_id, kind, text, parent_id, client_message_id, "
     "created_at, edited_at, deleted_at, attachment_count FROM messages ";
-const std::string select_attachment =
+constexpr const char* select_attachment =
     "SELECT id, owner_id, key, file_name, size, mime_type, kind, created_at FROM attachments ";
 
 }  // namespace
@@ -40,47 +41,51 @@ std::string text_of(statement which) {
       return "SELECT version FROM parlor_schema";
 
     case statement::find_user:
-      return select_user + "WHERE id = ?1";
+      return std::string{select_user} + "WHERE id = ?1";
     case statement::find_user_by_uuid:
-      return select_user + "WHERE uuid = ?1";
+      return std::string{select_user} + "WHERE uuid = ?1";
     case statement::find_user_by_subject:
-      return select_user + "WHERE subject = ?1";
+      return std::string{select_user} + "WHERE subject = ?1";
     case statement::find_user_by_username:
-      return select_user + "WHERE username = ?1 AND username <> ''";
+      return std::string{select_user} + "WHERE username = ?1 AND username <> ''";
     case statement::search_users:
       // lower() knows ASCII alone; instr() takes every character of the text for itself.
-      return select_user +
+      return std::string{select_user} +
              "WHERE is_active = 1 AND (instr(lower(email), lower(?1)) > 0 "
              "OR instr(lower(username), lower(?1)) > 0 "
              "OR instr(lower(first_name || iif(first_name <> '' AND last_name <> '', ' ', '') || last_name), "
              "lower(?1)) > 0) ORDER BY id LIMIT ?2";
     case statement::insert_user:
-      return "INSERT INTO users (id, uuid, subject, username, email, first_name, last_name, user_type, avatar_url, "
+      return "INSERT INTO users (id, uuid, subject, username, email, first_name, last_name, user_type, "
+             "avatar_url, "
              "is_active, created_at, last_seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
     case statement::update_user:
       return "UPDATE users SET uuid = ?2, subject = ?3, username = ?4, email = ?5, first_name = ?6, "
-             "last_name = ?7, user_type = ?8, avatar_url = ?9, is_active = ?10, created_at = ?11, last_seen = ?12 "
+             "last_name = ?7, user_type = ?8, avatar_url = ?9, is_active = ?10, created_at = ?11, last_seen "
+             "= ?12 "
              "WHERE id = ?1";
     case statement::update_last_seen:
       return "UPDATE users SET last_seen = ?2 WHERE id = ?1";
 
     case statement::find_room:
-      return select_room + "WHERE r.id = ?1";
+      return std::string{select_room} + "WHERE r.id = ?1";
     case statement::find_room_by_uuid:
-      return select_room + "WHERE r.uuid = ?1";
+      return std::string{select_room} + "WHERE r.uuid = ?1";
     case statement::find_room_by_slug:
-      return select_room + "WHERE r.slug = ?1";
+      return std::string{select_room} + "WHERE r.slug = ?1";
     case statement::find_direct_room:
-      return select_room + "WHERE r.direct_one = ?1 AND r.direct_other = ?2";
+      return std::string{select_room} + "WHERE r.direct_one = ?1 AND r.direct_other = ?2";
     case statement::rooms_of:
-      return select_room +
-             "JOIN members m ON m.room_id = r.id WHERE m.user_id = ?1 AND m.is_active = 1 AND r.is_active = 1 "
+      return std::string{select_room} +
+             "JOIN members m ON m.room_id = r.id WHERE m.user_id = ?1 AND m.is_active = 1 AND r.is_active = "
+             "1 "
              "ORDER BY r.updated_at DESC, r.id DESC LIMIT ?2";
     case statement::insert_room:
       return "INSERT INTO rooms (id, uuid, slug, name, type, created_by, created_at, updated_at, is_active) "
              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     case statement::update_room:
-      return "UPDATE rooms SET slug = ?2, name = ?3, type = ?4, created_by = ?5, updated_at = ?6, is_active = ?7 "
+      return "UPDATE rooms SET slug = ?2, name = ?3, type = ?4, created_by = ?5, updated_at = ?6, is_active "
+             "= ?7 "
              "WHERE id = ?1";
     case statement::update_direct_pair:
       return "UPDATE rooms SET (direct_one, direct_other) = "
@@ -91,20 +96,24 @@ std::string text_of(statement which) {
              "updated_at = ?2 WHERE id = ?1";
     case statement::count_new_event:
       return "UPDATE rooms SET last_sequence = last_sequence + 1 WHERE id = ?1";
+    case statement::last_sequence:
+      return "SELECT last_sequence FROM rooms WHERE id = ?1";
     case statement::count_messages:
       return "SELECT message_count FROM rooms WHERE id = ?1";
 
     case statement::find_member:
-      return select_member + "WHERE room_id = ?1 AND user_id = ?2";
+      return std::string{select_member} + "WHERE room_id = ?1 AND user_id = ?2";
     case statement::members_of:
-      return select_member + "WHERE room_id = ?1 AND is_active = 1 ORDER BY user_id LIMIT ?2";
+      return std::string{select_member} + "WHERE room_id = ?1 AND is_active = 1 ORDER BY user_id LIMIT ?2";
     case statement::co_members_of:
       return "SELECT DISTINCT other.user_id FROM members mine JOIN rooms r ON r.id = mine.room_id "
-             "JOIN members other ON other.room_id = mine.room_id WHERE mine.user_id = ?1 AND mine.is_active = 1 "
+             "JOIN members other ON other.room_id = mine.room_id WHERE mine.user_id = ?1 AND mine.is_active "
+             "= 1 "
              "AND r.is_active = 1 AND other.is_active = 1 AND other.user_id <> ?1 "
              "ORDER BY other.user_id LIMIT ?2";
     case statement::put_member:
-      return "INSERT INTO members (room_id, user_id, joined_at, read_sequence, read_message_id, last_read_at, "
+      return "INSERT INTO members (room_id, user_id, joined_at, read_sequence, read_message_id, "
+             "last_read_at, "
              "is_active) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (room_id, user_id) DO UPDATE SET "
              "joined_at = ?3, read_sequence = ?4, read_message_id = ?5, last_read_at = ?6, is_active = ?7";
     case statement::update_read:
@@ -112,24 +121,26 @@ std::string text_of(statement which) {
              "WHERE room_id = ?1 AND user_id = ?2 AND read_sequence < ?3";
 
     case statement::find_message:
-      return select_message + "WHERE id = ?1";
+      return std::string{select_message} + "WHERE id = ?1";
     case statement::find_message_by_uuid:
-      return select_message + "WHERE uuid = ?1";
+      return std::string{select_message} + "WHERE uuid = ?1";
     case statement::find_message_by_client_id:
-      return select_message + "WHERE sender_id = ?1 AND client_message_id = ?2 AND client_message_id <> ''";
+      return std::string{select_message} +
+             "WHERE sender_id = ?1 AND client_message_id = ?2 AND client_message_id <> ''";
     case statement::messages_before:
-      return select_message + "WHERE room_id = ?1 AND sequence < ?2 ORDER BY sequence DESC LIMIT ?3 OFFSET ?4";
+      return std::string{select_message} +
+             "WHERE room_id = ?1 AND sequence < ?2 ORDER BY sequence DESC LIMIT ?3 OFFSET ?4";
     case statement::messages_after:
-      return select_message + "WHERE room_id = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3";
+      return std::string{select_message} + "WHERE room_id = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3";
     case statement::count_unread:
       return "SELECT count(*) FROM members reader JOIN messages unread ON unread.room_id = reader.room_id "
              "AND unread.sequence > reader.read_sequence WHERE reader.room_id = ?1 AND reader.user_id = ?2 "
              "AND unread.sender_id <> ?2 AND unread.deleted_at IS NULL";
     case statement::insert_message:
-      return "INSERT INTO messages (id, uuid, room_id, sequence, sender_id, receiver_id, kind, text, parent_id, "
+      return "INSERT INTO messages (id, uuid, room_id, sequence, sender_id, receiver_id, kind, text, "
+             "parent_id, "
              "client_message_id, created_at, edited_at, deleted_at, attachment_count) "
-             "VALUES (?1, ?2, ?3, (SELECT last_sequence + 1 FROM rooms WHERE id = ?3), ?4, ?5, ?6, ?7, ?8, ?9, "
-             "?10, ?11, ?12, ?13) RETURNING id, sequence";
+             "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
     case statement::update_text:
       return "UPDATE messages SET text = ?2, edited_at = ?3 WHERE id = ?1 AND deleted_at IS NULL";
     case statement::remove_text:
@@ -144,24 +155,25 @@ std::string text_of(statement which) {
              "WHERE room_id = ?1 AND sequence > ?2 ORDER BY 2 LIMIT ?3";
     case statement::insert_event:
       return "INSERT INTO room_events (room_id, sequence, kind, message_id, user_id, at) "
-             "VALUES (?1, (SELECT last_sequence FROM rooms WHERE id = ?1), ?2, ?3, ?4, ?5) RETURNING sequence";
+             "VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 
     case statement::find_attachment:
-      return select_attachment + "WHERE key = ?1";
+      return std::string{select_attachment} + "WHERE key = ?1";
     case statement::find_attachment_by_id:
-      return select_attachment + "WHERE id = ?1";
+      return std::string{select_attachment} + "WHERE id = ?1";
     case statement::message_of_attachment:
       return "SELECT message_id FROM attachments WHERE id = ?1 AND message_id IS NOT NULL";
     case statement::attachments_of_message:
-      return select_attachment + "WHERE message_id = ?1 ORDER BY position";
+      return std::string{select_attachment} + "WHERE message_id = ?1 ORDER BY position";
     case statement::unclaimed_attachments:
-      return select_attachment +
+      return std::string{select_attachment} +
              "WHERE message_id IS NULL AND created_at < ?1 ORDER BY created_at, id LIMIT ?2";
     case statement::attachments_after:
-      return select_attachment + "WHERE id > ?1 ORDER BY id LIMIT ?2";
+      return std::string{select_attachment} + "WHERE id > ?1 ORDER BY id LIMIT ?2";
     case statement::insert_attachment:
-      return "INSERT INTO attachments (id, owner_id, key, file_name, size, mime_type, kind, created_at, message_id, "
-             "position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING id";
+      return "INSERT INTO attachments (id, owner_id, key, file_name, size, mime_type, kind, created_at, "
+             "message_id, "
+             "position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
     case statement::claim_attachment:
       return "UPDATE attachments SET message_id = ?2, position = ?3 WHERE id = ?1 AND message_id IS NULL";
     case statement::revoke_attachments:

@@ -35,6 +35,7 @@ enum class statement : std::size_t {
   update_direct_pair,
   count_new_message,
   count_new_event,
+  last_sequence,
   count_messages,
 
   find_member,

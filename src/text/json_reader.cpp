@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <limits>
 #include <utility>
 
 #include "text/rapidjson.hpp"
@@ -50,8 +51,12 @@ class json_builder {
     return true;
   }
 
-  // Only what Int64 cannot hold arrives here.
-  bool Uint64(std::uint64_t) { return add(json_kind::number) != nullptr; }
+  // Every number of 32 bits and more without a minus arrives here.
+  bool Uint64(std::uint64_t value) {
+    constexpr auto largest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    if (value > largest) return add(json_kind::number) != nullptr;
+    return Int64(static_cast<std::int64_t>(value));
+  }
   bool Double(double) { return add(json_kind::number) != nullptr; }
   bool RawNumber(const char*, reader::SizeType, bool) { return refuse("raw number"); }
 

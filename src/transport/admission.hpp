@@ -1,12 +1,13 @@
 // How many connections there may be: in all, from one address, and before their first request is complete.
 #pragma once
 
-#include <asio/ip/address.hpp>
 #include <atomic>
 #include <cstddef>
 #include <mutex>
 #include <string>
 #include <unordered_map>
+
+#include <asio/ip/address.hpp>
 
 namespace parlor::net {
 

@@ -1,5 +1,5 @@
-// Output buffers of one loop. A connection holds one only while something is queued for it, so that idle connections
-// cost nothing and busy ones do not allocate.
+// Output buffers of one loop. A connection holds one only while something is queued for it, so that idle
+// connections cost nothing and busy ones do not allocate.
 #pragma once
 
 #include <cstddef>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+
 #include <websocketpp/concurrency/none.hpp>
 #include <websocketpp/config/core.hpp>
 #include <websocketpp/processors/hybi13.hpp>

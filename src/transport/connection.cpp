@@ -1,13 +1,13 @@
 #include "connection.hpp"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <new>
 #include <utility>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include "http_connection.hpp"
 #include "websocket_connection.hpp"
@@ -100,10 +100,8 @@ void connection::before_write() {
   owner_.mark_dirty(id_);
 }
 
-void connection::flush() {
-  is_dirty_ = false;
+void connection::write_out() {
   while (!is_waiting_for_output_ && !output_.is_empty()) {
-    const auto before = output_.size();
     const auto sent = transmit();
     if (sent.state == io_state::failed || sent.state == io_state::ended) {
       cut(loss::by_peer);
@@ -116,11 +114,13 @@ void connection::flush() {
     owner_.counters().bytes_sent.add(sent.size);
     last_progress_ = owner_.now();
     output_.consume(sent.size, owner_.buffers());
-    // A short count means that the socket is full; asking again would only tell the same.
-    if (!tls_ && output_.size() > 0 && sent.size < before && output_.size() < before - sent.size + 1) {
-      wait_for_output();
-    }
   }
+}
+
+void connection::flush() {
+  is_dirty_ = false;
+  write_out();
+  if (is_gone_) return;
   if (output_.is_empty()) {
     if (ending_ == ending::linger) begin_lingering();
     if (ending_ == ending::remove) {
@@ -153,7 +153,8 @@ void connection::write_directly(std::string_view bytes) {
   if (tls_) {
     static_cast<void>(tls_->write(bytes));
   } else {
-    static_cast<void>(::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
+    static_cast<void>(
+        ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
   }
 }
 
@@ -161,16 +162,17 @@ void connection::wait_for_output() {
   if (is_waiting_for_output_) return;
   is_waiting_for_output_ = true;
   owner_.arm(*this, last_progress_ + shared().options.write_deadline);
-  socket_.async_wait(socket_type::wait_write, [held = loop::operation(owner_), id = id_](const std::error_code&) {
-    held.owner().look_at_clock();
-    auto* const self = held.owner().find(id);
-    if (self == nullptr) return;
-    self->is_waiting_for_output_ = false;
-    if (!self->is_dirty_) {
-      self->is_dirty_ = true;
-      held.owner().mark_dirty(id);
-    }
-  });
+  socket_.async_wait(socket_type::wait_write,
+                     [held = loop::operation(owner_), id = id_](const std::error_code&) {
+                       held.owner().look_at_clock();
+                       auto* const self = held.owner().find(id);
+                       if (self == nullptr) return;
+                       self->is_waiting_for_output_ = false;
+                       if (!self->is_dirty_) {
+                         self->is_dirty_ = true;
+                         held.owner().mark_dirty(id);
+                       }
+                     });
 }
 
 void connection::read_on() {
@@ -196,7 +198,13 @@ void connection::wait_for_input() {
                      });
 }
 
-void connection::on_more_input() { on_readable({}); }
+void connection::on_more_input() {
+  if (websocket_ != nullptr && ending_ == ending::none && !is_waiting_for_input_) {
+    websocket_->on_more_input();
+  } else {
+    on_readable({});
+  }
+}
 
 bool connection::shake_hands() {
   switch (tls_->handshake()) {
@@ -207,10 +215,11 @@ bool connection::shake_hands() {
       wait_for_input();
       return false;
     case io_state::blocked_on_write:
-      socket_.async_wait(socket_type::wait_write, [held = loop::operation(owner_), id = id_](const std::error_code&) {
-        auto* const self = held.owner().find(id);
-        if (self != nullptr) self->on_readable({});
-      });
+      socket_.async_wait(socket_type::wait_write,
+                         [held = loop::operation(owner_), id = id_](const std::error_code&) {
+                           auto* const self = held.owner().find(id);
+                           if (self != nullptr) self->on_readable({});
+                         });
       return false;
     case io_state::ended:
     case io_state::failed:
@@ -236,6 +245,8 @@ void connection::on_readable(const std::error_code& failure) {
     return;
   }
   if (is_shaking_hands_ && !shake_hands()) return;
+  // Paused since the wait began: what has come stays in the kernel.
+  if (ending_ == ending::none && !protocol_->wants_input()) return;
   const auto received = receive(owner_.input(), loop::input_size);
   switch (received.state) {
     case io_state::done:
@@ -335,7 +346,9 @@ void connection::first_request_is_complete() {
   shared().gate.end_handshake();
 }
 
-void connection::rearm() { owner_.arm(*this, protocol_->on_timer(owner_.now())); }
+void connection::rearm() {
+  owner_.arm(*this, protocol_->on_timer(owner_.now()));
+}
 
 void connection::on_timer() {
   const auto now = owner_.now();
@@ -363,6 +376,7 @@ void connection::on_timer() {
 }
 
 void connection::on_removed() {
+  if (next_) websocket_->announce();
   if (http_ != nullptr) http_->on_removed();
   if (websocket_ != nullptr) websocket_->on_removed();
 }

@@ -1,10 +1,11 @@
 // One accepted socket: moves bytes between it, TLS where there is, and the protocol that is spoken.
 #pragma once
 
-#include <asio/ip/tcp.hpp>
 #include <cstdint>
 #include <memory>
 #include <string_view>
+
+#include <asio/ip/tcp.hpp>
 
 #include "loop.hpp"
 #include "output_queue.hpp"
@@ -46,6 +47,8 @@ class connection {
   const output_queue& output() const { return output_; }
   // Writes what is queued now, as far as the socket takes it.
   void flush();
+  // The same within a turn, without telling the protocol.
+  void write_out();
   void drop_output() { output_.clear(owner_.buffers()); }
   // One attempt past the queue, which is empty.
   void write_directly(std::string_view bytes);

@@ -6,7 +6,9 @@ namespace parlor::net {
 
 namespace {
 
-bool is_later(const deadlines::entry& left, const deadlines::entry& right) { return left.at > right.at; }
+bool is_later(const deadlines::entry& left, const deadlines::entry& right) {
+  return left.at > right.at;
+}
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "parlor/transport/transport.hpp"
+
 #include "protocol.hpp"
 
 namespace parlor::net {

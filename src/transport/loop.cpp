@@ -1,10 +1,11 @@
 #include "loop.hpp"
 
-#include <asio/post.hpp>
 #include <array>
 #include <cstdio>
 #include <ctime>
 #include <utility>
+
+#include <asio/post.hpp>
 
 #include "connection.hpp"
 
@@ -26,32 +27,32 @@ connection_id make_id(std::size_t loop, std::size_t slot, std::uint32_t generati
   return connection_id::make(loop, (static_cast<std::uint64_t>(slot) << generation_bits) | generation);
 }
 
-std::size_t slot_of(connection_id id) { return (id.value >> generation_bits) & (max_slots - 1); }
+std::size_t slot_of(connection_id id) {
+  return (id.value >> generation_bits) & (max_slots - 1);
+}
 
-std::uint32_t generation_of(connection_id id) { return static_cast<std::uint32_t>(id.value); }
+std::uint32_t generation_of(connection_id id) {
+  return static_cast<std::uint32_t>(id.value);
+}
 
 }  // namespace
 
 loop::loop(std::size_t index, std::shared_ptr<shared_parts> shared, asio::io_context& context)
-    : index_(index), shared_(std::move(shared)), context_(context), timer_(context) {}
+    : index_(index),
+      shared_(std::move(shared)),
+      context_(context),
+      timer_(context),
+      inbox_(std::make_shared<inbox>(
+          [this] { asio::post(context_, [held = operation(*this)] { held.owner().run_inbox(); }); })) {}
 
-loop::~loop() = default;
-
-void loop::post(std::function<void()> task) {
-  const std::lock_guard lock(inbox_mutex_);
-  if (!is_inbox_open_) return;
-  inbox_.push_back(std::move(task));
-  if (inbox_.size() > 1) return;
-  asio::post(context_, [held = operation(*this)] { held.owner().run_inbox(); });
+loop::~loop() {
+  inbox_->close();
 }
 
 void loop::run_inbox() {
+  has_run_.store(true);
   look_at_clock();
-  std::vector<std::function<void()>> tasks;
-  {
-    const std::lock_guard lock(inbox_mutex_);
-    tasks.swap(inbox_);
-  }
+  auto tasks = inbox_->take();
   for (auto& task : tasks) {
     task();
     task = nullptr;
@@ -102,10 +103,7 @@ void loop::cut_all() {
 }
 
 void loop::shut() {
-  {
-    const std::lock_guard lock(inbox_mutex_);
-    is_inbox_open_ = false;
-  }
+  inbox_->close();
   timer_.cancel();
 }
 
@@ -247,8 +245,8 @@ const std::string& loop::date() {
   std::array<char, 64> text{};
   std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT",
                 days[static_cast<std::size_t>(parts.tm_wday)], parts.tm_mday,
-                months[static_cast<std::size_t>(parts.tm_mon)], parts.tm_year + 1900, parts.tm_hour, parts.tm_min,
-                parts.tm_sec);
+                months[static_cast<std::size_t>(parts.tm_mon)], parts.tm_year + 1900, parts.tm_hour,
+                parts.tm_min, parts.tm_sec);
   date_ = text.data();
   return date_;
 }

@@ -2,21 +2,24 @@
 #pragma once
 
 #include <array>
-#include <asio/io_context.hpp>
-#include <asio/ip/address.hpp>
-#include <asio/steady_timer.hpp>
 #include <atomic>
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "parlor/transport/transport.hpp"
+
+#include <asio/io_context.hpp>
+#include <asio/ip/address.hpp>
+#include <asio/steady_timer.hpp>
 
 #include "buffer_pool.hpp"
 #include "codec.hpp"
 #include "deadlines.hpp"
-#include "parlor/transport/transport.hpp"
+#include "inbox.hpp"
 #include "shared_parts.hpp"
 
 namespace parlor::net {
@@ -49,7 +52,7 @@ struct loop_counters {
   counter slow_closed;
 };
 
-class loop : public std::enable_shared_from_this<loop> {
+class loop {
  public:
   static constexpr std::size_t input_size = 64 * 1024;
 
@@ -61,12 +64,15 @@ class loop : public std::enable_shared_from_this<loop> {
   // Any thread.
   bool is_current() const { return context_.get_executor().running_in_this_thread(); }
   // Runs the task in a later turn, in the order of the posts; not after stop.
-  void post(std::function<void()> task);
+  void post(std::function<void()> task) { inbox_->post(std::move(task)); }
+  // For whoever calls back from another thread, perhaps after this loop has ended.
+  const std::shared_ptr<inbox>& box() const { return inbox_; }
   const loop_counters& counters() const { return counters_; }
   loop_counters& counters() { return counters_; }
   std::size_t index() const { return index_; }
   asio::io_context& context() { return context_; }
   shared_parts& shared() { return *shared_; }
+  bool has_run() const { return has_run_.load(); }
   // Whether nothing is left that would come back to this loop.
   bool is_quiet() const { return operations_.load() == 0; }
 
@@ -96,8 +102,7 @@ class loop : public std::enable_shared_from_this<loop> {
    public:
     explicit operation(loop& owner) : owner_(&owner) { owner_->operations_.fetch_add(1); }
     operation(operation&& other) noexcept : owner_(std::exchange(other.owner_, nullptr)) {}
-    operation(const operation& other) : operation(*other.owner_) {}
-    operation& operator=(const operation&) = delete;
+    operation& operator=(operation&&) = delete;
     ~operation() {
       if (owner_ != nullptr) owner_->operations_.fetch_sub(1);
     }
@@ -154,13 +159,12 @@ class loop : public std::enable_shared_from_this<loop> {
   std::vector<std::unique_ptr<connection>> retired_;
   bool is_turn_end_posted_ = false;
 
-  std::mutex inbox_mutex_;
-  std::vector<std::function<void()>> inbox_;
-  bool is_inbox_open_ = true;
+  const std::shared_ptr<inbox> inbox_;
 
   bool is_stopping_ = false;
   std::function<void()> when_empty_;
   std::atomic<std::size_t> operations_{0};
+  std::atomic<bool> has_run_{false};
 
   steady_time now_ = std::chrono::steady_clock::now();
   std::string date_;

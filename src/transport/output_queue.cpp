@@ -59,7 +59,8 @@ void output_queue::append_segment(segment next) {
 std::size_t output_queue::pieces(std::array<iovec, max_pieces>& list) const {
   std::size_t count = 0;
   if (segments_) {
-    for (std::size_t index = segments_->first; index < segments_->list.size() && count < list.size(); ++index) {
+    for (std::size_t index = segments_->first; index < segments_->list.size() && count < list.size();
+         ++index) {
       list[count++] = to_vector(segments_->list[index].rest());
     }
   }

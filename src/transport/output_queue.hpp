@@ -1,7 +1,6 @@
-// What waits to be written to one connection: small pieces copied into a flat buffer, large ones by reference.
+// What waits to be written to one connection: small pieces copied into a flat buffer, large ones by
+// reference.
 #pragma once
-
-#include <sys/uio.h>
 
 #include <array>
 #include <cstddef>
@@ -11,8 +10,11 @@
 #include <variant>
 #include <vector>
 
-#include "buffer_pool.hpp"
 #include "parlor/transport/transport.hpp"
+
+#include <sys/uio.h>
+
+#include "buffer_pool.hpp"
 
 namespace parlor::net {
 

@@ -6,9 +6,10 @@
 #include <cstdint>
 #include <memory>
 
+#include "parlor/transport/websocketpp.hpp"
+
 #include "admission.hpp"
 #include "cors.hpp"
-#include "parlor/transport/websocketpp.hpp"
 #include "tls.hpp"
 
 namespace parlor::net {

@@ -1,13 +1,13 @@
 #include "tls.hpp"
 
-#include <openssl/err.h>
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <limits>
 #include <new>
+
+#include <openssl/err.h>
+#include <sys/socket.h>
 
 namespace parlor::net {
 
@@ -17,12 +17,15 @@ int socket_of(BIO* bio) {
   return static_cast<int>(reinterpret_cast<std::intptr_t>(BIO_get_data(bio)));
 }
 
-bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR; }
+bool would_block() {
+  return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+}
 
 // OpenSSL's own socket BIO calls write(), which raises SIGPIPE in the host's process.
 int bio_write(BIO* bio, const char* bytes, int size) {
   BIO_clear_retry_flags(bio);
-  const auto sent = ::send(socket_of(bio), bytes, static_cast<std::size_t>(size), MSG_NOSIGNAL | MSG_DONTWAIT);
+  const auto sent =
+      ::send(socket_of(bio), bytes, static_cast<std::size_t>(size), MSG_NOSIGNAL | MSG_DONTWAIT);
   if (sent < 0 && would_block()) BIO_set_retry_write(bio);
   return static_cast<int>(sent);
 }
@@ -34,7 +37,9 @@ int bio_read(BIO* bio, char* bytes, int size) {
   return static_cast<int>(received);
 }
 
-long bio_control(BIO*, int command, long, void*) { return command == BIO_CTRL_FLUSH ? 1 : 0; }
+long bio_control(BIO*, int command, long, void*) {
+  return command == BIO_CTRL_FLUSH ? 1 : 0;
+}
 
 int bio_create(BIO* bio) {
   BIO_set_init(bio, 1);
@@ -98,7 +103,8 @@ void tls_stream::say_goodbye() {
   ERR_clear_error();
 }
 
-tls_acceptor::tls_acceptor() : method_(BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "parlor socket")) {
+tls_acceptor::tls_acceptor()
+    : method_(BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "parlor socket")) {
   if (!method_) throw std::bad_alloc();
   BIO_meth_set_write(method_.get(), bio_write);
   BIO_meth_set_read(method_.get(), bio_read);
@@ -111,7 +117,8 @@ result<std::unique_ptr<tls_acceptor>> tls_acceptor::make(const tls_files& files)
   auto& context = made->context_;
   std::error_code failure;
   // Without this OpenSSL asks for the password of an encrypted key on the terminal.
-  context.set_password_callback([](std::size_t, asio::ssl::context::password_purpose) { return std::string(); });
+  context.set_password_callback(
+      [](std::size_t, asio::ssl::context::password_purpose) { return std::string(); });
   context.use_certificate_chain_file(files.certificate.string(), failure);
   if (failure) return unusable(files.certificate, failure);
   context.use_private_key_file(files.key.string(), asio::ssl::context::pem, failure);
@@ -119,11 +126,14 @@ result<std::unique_ptr<tls_acceptor>> tls_acceptor::make(const tls_files& files)
   SSL_CTX* const native = context.native_handle();
   if (SSL_CTX_check_private_key(native) != 1) {
     ERR_clear_error();
-    return error{errc::io_failed, "read TLS file", files.key.string() + ": not the key of the certificate", 0};
+    return error{errc::io_failed, "read TLS file", files.key.string() + ": not the key of the certificate",
+                 0};
   }
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
-  SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
-  SSL_CTX_set_mode(native, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_options(native,
+                      SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  SSL_CTX_set_mode(
+      native, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
   // Tickets need no memory on our side; a cache of sessions would.
   SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
   return made;

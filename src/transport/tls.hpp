@@ -1,10 +1,7 @@
-// TLS on a non-blocking socket. The context is Asio's; reading and writing go through OpenSSL directly, into the loop's
-// own buffers, so that an idle connection keeps none.
+// TLS on a non-blocking socket. The context is Asio's; reading and writing go through OpenSSL directly, into
+// the loop's own buffers, so that an idle connection keeps none.
 #pragma once
 
-#include <openssl/ssl.h>
-
-#include <asio/ssl/context.hpp>
 #include <cstddef>
 #include <memory>
 #include <string_view>
@@ -12,13 +9,16 @@
 #include "parlor/result.hpp"
 #include "parlor/transport/websocketpp.hpp"
 
+#include <asio/ssl/context.hpp>
+#include <openssl/ssl.h>
+
 namespace parlor::net {
 
 enum class io_state {
-  done,    // `size` bytes were moved
+  done,  // `size` bytes were moved
   blocked_on_read,
   blocked_on_write,
-  ended,   // the peer has closed its side
+  ended,  // the peer has closed its side
   failed,
 };
 

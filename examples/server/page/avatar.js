@@ -7,8 +7,9 @@ const tones = 10;
 
 function tone_of(text) {
   let hash = 2166136261;
-  for (const character of text) hash = Math.imul(hash ^ character.codePointAt(0), 16777619) >>> 0;
-  return hash % tones;
+  for (const character of text) hash = Math.imul(hash ^ character.codePointAt(0), 16777619);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return ((hash ^ (hash >>> 13)) >>> 0) % tones;
 }
 
 function initials_of(name) {

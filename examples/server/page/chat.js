@@ -69,6 +69,7 @@ export class chat extends EventTarget {
       log.loaded = true;
       log.has_older = page.has_more;
       this.#merge(room_id, page.messages);
+      if (this.connection.state !== "open") this.store.mark_gaps();
     } else {
       log.failed = true;
     }
@@ -151,6 +152,8 @@ export class chat extends EventTarget {
   }
 
   #on_connection() {
+    this.store.changed("rooms");
+    this.store.changed("log");
     if (this.connection.state === "open") {
       this.#marked.clear();
       this.#synchronise();
@@ -193,8 +196,9 @@ export class chat extends EventTarget {
   }
 
   async #catch_up(room_id, log) {
+    if (log.gap_after === null) return true;
     let after = log.gap_after;
-    while (after !== null) {
+    while (after) {
       const page = await this.#try(() => this.api.messages(room_id, { after }, page_size));
       if (!page) return false;
       this.#merge(room_id, page.messages);

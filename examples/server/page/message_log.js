@@ -11,15 +11,21 @@ import { day_key, day_label } from "./time.js";
 const group_gap = 5 * 60_000;
 const near_bottom = 60;
 const load_ahead = 600;
+const quiet_time = 400;
 
 export class message_log extends HTMLElement {
   #room_id = null;
   #views = new Map();
-  #divider_before = null;
+  #divider_after = null;
   #divider_decided = false;
+  #seen_since_divider = false;
+  #newest_id = undefined;
+  #oldest_id = undefined;
+  #roving = null;
   #is_at_bottom = true;
   #anchor = null;
   #arrived = 0;
+  #quiet_timer = 0;
   #unsubscribe = [];
 
   #status = element("div", { class: "log_status", hidden: true });
@@ -51,11 +57,12 @@ export class message_log extends HTMLElement {
   show_room(room_id) {
     this.#room_id = room_id;
     this.#views.clear();
-    this.#divider_before = null;
+    this.#divider_after = null;
     this.#divider_decided = false;
     this.#is_at_bottom = true;
     this.#anchor = null;
     this.#arrived = 0;
+    this.#newest_id = this.#oldest_id = undefined;
     this.#list.replaceChildren();
     this.#draw();
   }
@@ -69,7 +76,7 @@ export class message_log extends HTMLElement {
   }
 
   forget_divider() {
-    this.#divider_before = null;
+    this.#divider_after = null;
     this.#draw();
   }
 
@@ -85,25 +92,28 @@ export class message_log extends HTMLElement {
     this.#draw_status(log, room);
     if (!room || !log.loaded) return this.#draw_nothing();
     this.#decide_divider(room, log);
-    const items = this.#items(room, log);
     const was_empty = this.#list.childElementCount === 0;
     const newest_before = this.#newest_id;
+    const is_history = was_empty || !same_id(this.#oldest_id, log.messages[0]?.id);
     this.#newest_id = log.messages.at(-1)?.id;
-    // Only what arrives is announced, not history.
-    const is_arrival = !was_empty && newest_before !== this.#newest_id;
-    this.#list.setAttribute("aria-live", is_arrival ? "polite" : "off");
-    this.#draw_items(items);
-    if (is_arrival && !this.#is_at_bottom) this.#arrived += log.messages.filter((message) => !message.is_sender && Number(message.id) > Number(newest_before ?? 0)).length;
+    this.#oldest_id = log.messages[0]?.id;
+    if (is_history) this.#stay_quiet();
+    this.#draw_items(this.#items(room, log));
+    if (!was_empty && !this.#is_at_bottom) this.#arrived += log.messages.filter((message) => !message.is_sender && Number(message.id) > Number(newest_before ?? 0)).length;
     this.#hold_position();
-    if (was_empty && this.#divider_before !== null) this.#show_divider();
+    if (was_empty && this.#divider_after !== null) this.#show_divider();
     this.#update_jump();
     this.#mark_read();
     if (!this.#roving || !this.#roving.isConnected) this.#rove(this.#message_views().at(-1), false);
     if (this.#scroller.scrollTop < load_ahead && log.has_older && !log.failed) this.chat.load_older(this.#room_id);
   }
 
-  #newest_id = undefined;
-  #roving = null;
+  // What arrives is announced, history is not.
+  #stay_quiet() {
+    this.#list.setAttribute("aria-live", "off");
+    clearTimeout(this.#quiet_timer);
+    this.#quiet_timer = setTimeout(() => this.#list.setAttribute("aria-live", "polite"), quiet_time);
+  }
 
   #draw_nothing() {
     this.#views.clear();
@@ -138,27 +148,28 @@ export class message_log extends HTMLElement {
 
   // The line stands before the first message that was unread when the room was opened, or when the page was left.
   #decide_divider(room, log) {
-    const me = this.chat.store.me;
+    const { me } = this.chat.store;
     if (!me) return;
+    const has_arrived = this.#newest_id !== undefined && !same_id(log.messages.at(-1)?.id, this.#newest_id);
     if (!this.#divider_decided) {
       this.#divider_decided = true;
-      if (room.unread_count > 0) {
-        const last_read = Number(room.participants.find((person) => same_id(person.id, me.id))?.last_read_message_id ?? 0);
-        this.#divider_before = log.messages.find((message) => !message.is_sender && !message.is_deleted && Number(message.id) > last_read)?.id ?? null;
-      }
-    } else if (this.#is_unattended() && this.#newest_id !== undefined && log.messages.at(-1)?.id !== this.#newest_id) {
-      const first_new = log.messages.find((message) => !message.is_sender && Number(message.id) > Number(this.#newest_id));
-      if (this.#divider_before === null || this.#seen_since_divider) this.#divider_before = first_new?.id ?? this.#divider_before;
+      if (room.unread_count > 0) this.#divider_after = Number(room.participants.find((person) => same_id(person.id, me.id))?.last_read_message_id ?? 0);
+    } else if (has_arrived && this.#is_unattended()) {
+      if (this.#divider_after === null || this.#seen_since_divider) this.#divider_after = Number(this.#newest_id);
       this.#seen_since_divider = false;
     }
   }
 
-  #seen_since_divider = false;
+  #first_unread(log) {
+    if (this.#divider_after === null) return undefined;
+    return log.messages.find((message) => !message.is_sender && !message.is_deleted && Number(message.id) > this.#divider_after)?.id;
+  }
 
   #items(room, log) {
     const { chat } = this;
     const others = room.participants.filter((person) => !same_id(person.id, chat.store.me?.id));
     const is_direct = room.room_type === "direct";
+    const first_unread = this.#first_unread(log);
     const items = [];
     let previous = null;
     const add = (message, key, extra) => {
@@ -167,7 +178,7 @@ export class message_log extends HTMLElement {
         items.push({ key: `day ${day}`, day: message.created_at });
         previous = null;
       }
-      if (this.#divider_before !== null && same_id(message.id, this.#divider_before)) {
+      if (same_id(message.id, first_unread)) {
         items.push({ key: "unread", divider: true });
         previous = null;
       }
@@ -182,7 +193,7 @@ export class message_log extends HTMLElement {
     };
     for (const message of log.messages) add(message, this.#key_of(message), receipt(message, others, is_direct));
     for (const entry of chat.outbox.entries_of(this.#room_id)) {
-      add(message_of(entry, chat.store.me), `own ${entry.client_message_id}`, { entry, state: entry.state, reason: entry.reason, progress: entry.progress });
+      add(message_of(entry, chat.store.me), `own ${entry.client_message_id}`, { state: entry.state, state_text: entry.state === "waiting" && chat.connection.state === "open" ? "In the queue" : undefined, reason: entry.reason, progress: entry.progress });
     }
     return items;
   }
@@ -228,10 +239,10 @@ export class message_log extends HTMLElement {
     if (scrollTop < load_ahead && !this.chat.store.log(this.#room_id).failed) this.chat.load_older(this.#room_id);
   }
 
-  // The first element in sight and how far below the edge it stands.
+  // The first message in sight and how far below the edge it stands.
   #take_anchor() {
     const edge = this.#scroller.getBoundingClientRect().top;
-    const children = this.#list.children;
+    const children = this.#message_views();
     let low = 0;
     let high = children.length - 1;
     while (low < high) {

@@ -10,7 +10,7 @@ export class outbox extends EventTarget {
   #connection;
   #storage_key = null;
   #entries = [];
-  #busy = false;
+  #is_uploading = false;
 
   constructor(api, connection) {
     super();
@@ -74,15 +74,11 @@ export class outbox extends EventTarget {
     this.#remove(entry);
   }
 
-  // One after the other, so that the order of writing is the order in the room.
-  async flush() {
-    if (this.#busy) return;
-    this.#busy = true;
-    try {
-      for (let entry = this.#next(); entry && this.#connection.state === "open"; entry = this.#next()) await this.#send(entry);
-    } finally {
-      this.#busy = false;
-    }
+  // Text goes out at once and in the order of writing; a long upload holds up only the files behind it.
+  flush() {
+    if (this.#connection.state !== "open") return;
+    for (const entry of this.#entries) if (entry.state === "waiting" && is_complete(entry)) this.#send(entry);
+    this.#upload_next();
   }
 
   clear() {
@@ -97,21 +93,25 @@ export class outbox extends EventTarget {
     return client_message_id ? this.#entries.find((entry) => entry.client_message_id === client_message_id) : undefined;
   }
 
-  #next() {
-    return this.#entries.find((entry) => entry.state === "waiting");
-  }
-
-  async #send(entry) {
-    if (entry.files.length > 0 && !entry.uploaded && !(await this.#upload(entry))) return;
-    if (!this.#entries.includes(entry)) return;
+  #send(entry) {
+    if (!this.#connection.send({ type: "send_message", data: frame_data(entry) })) return;
     entry.attempts += 1;
-    if (!this.#connection.send({ type: "send_message", data: frame_data(entry) })) return this.#move(entry, "waiting");
     entry.timer = setTimeout(() => this.#echo_missing(entry), echo_patience);
     this.#move(entry, "sending");
   }
 
+  async #upload_next() {
+    const entry = this.#entries.find((candidate) => candidate.state === "waiting" && !is_complete(candidate));
+    if (this.#is_uploading || !entry) return;
+    this.#is_uploading = true;
+    await this.#upload(entry);
+    this.#is_uploading = false;
+    this.flush();
+  }
+
   async #upload(entry) {
     entry.abort = new AbortController();
+    entry.progress = 0;
     this.#move(entry, "uploading");
     try {
       entry.uploaded = await this.#api.upload_files(entry.files, entry.message_type, {
@@ -121,18 +121,17 @@ export class outbox extends EventTarget {
           this.#changed();
         },
       });
-      return true;
+      this.#move(entry, "waiting");
     } catch (error) {
-      if (error.name === "AbortError") return false;
-      entry.progress = 0;
-      if (error.status > 0) {
-        this.#fail(entry, error.message);
-      } else {
-        this.#move(entry, "waiting");
-        this.#connection.restart();
-      }
-      return false;
+      if (error.name !== "AbortError") this.#upload_failed(entry, error);
     }
+  }
+
+  #upload_failed(entry, error) {
+    entry.attempts += 1;
+    if (error.status > 0 || entry.attempts >= most_attempts) return this.#fail(entry, error.message);
+    this.#move(entry, "waiting");
+    this.#connection.restart();
   }
 
   #echo_missing(entry) {
@@ -172,6 +171,10 @@ export class outbox extends EventTarget {
     }
     this.dispatchEvent(new Event("change"));
   }
+}
+
+function is_complete(entry) {
+  return entry.files.length === 0 || entry.uploaded !== null;
 }
 
 function frame_data({ room_id, message_type, content, client_message_id, uploaded }) {

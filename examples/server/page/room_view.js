@@ -73,7 +73,8 @@ export class room_view extends HTMLElement {
       replace_children(this.#face, avatar(face, { presence }));
     }
     set_text(this.#title, room_title(room));
-    set_text(this.#status, status_of(room));
+    const is_connected = this.chat.connection.state === "open";
+    set_text(this.#status, is_connected ? status_of(room) : "not connected");
     this.#draw_typing(store.typists(room.id), is_direct);
     if (same_id(this.#shown, room.id)) return;
     this.#shown = room.id;

@@ -21,8 +21,9 @@ export class sign_in extends HTMLElement {
       if (!looks_like_token(token)) return set_text(problem, "This is neither a sign-in link nor a token.");
       this.dispatchEvent(new CustomEvent("signed_in", { detail: token }));
     });
-    this.replaceChildren(element("main", { class: "card" },
-      element("img", { class: "card_logo", src: "/page/favicon.svg", alt: "", width: "56", height: "56" }),
+    const logo = element("img", { class: "card_logo", src: "/page/favicon.svg", alt: "", width: "56", height: "56" });
+    logo.addEventListener("error", () => logo.remove());
+    this.replaceChildren(element("main", { class: "card" }, logo,
       element("h1", {}, "Welcome"), element("p", { class: "card_text" }, "Sign in to read and write messages."), form));
     field.focus();
   }

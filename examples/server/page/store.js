@@ -55,6 +55,7 @@ export class store {
     if (known?.last_message && by_id(room.last_message ?? { id: 0 }, known.last_message) < 0) {
       room = { ...room, last_message: known.last_message, unread_count: known.unread_count };
     }
+    room = { ...known, ...room };
     this.rooms.set(String(room.id), room);
     this.changed("rooms");
     return room;

@@ -3,13 +3,16 @@
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
+// The words around are English, so dates are too; the rest follows the reader's settings.
+const language = navigator.language.startsWith("en") ? navigator.language : "en";
+
 const clock_format = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const weekday_format = new Intl.DateTimeFormat("en", { weekday: "long" });
-const short_weekday_format = new Intl.DateTimeFormat("en", { weekday: "short" });
-const date_format = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
-const long_date_format = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" });
-const year_date_format = new Intl.DateTimeFormat("en", { day: "numeric", month: "long", year: "numeric" });
-const full_format = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "short" });
+const weekday_format = new Intl.DateTimeFormat(language, { weekday: "long" });
+const short_weekday_format = new Intl.DateTimeFormat(language, { weekday: "short" });
+const date_format = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
+const long_date_format = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
+const year_date_format = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric" });
+const full_format = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
 
 export function day_key(moment) {
   const date = new Date(moment);

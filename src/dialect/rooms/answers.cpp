@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "dialect/http_answers.hpp"
+#include "dialect/problem.hpp"
 #include "dialect/rooms/objects.hpp"
 #include "dialect/rooms/rooms.hpp"
 #include "dialect/rooms/vocabulary.hpp"
@@ -30,8 +31,24 @@ void write_list(text::json_writer& json, std::string_view name, const List& valu
   json.end_array();
 }
 
+// What an error from inside means for this request, where that is more than its code says.
+std::string answer_sentence(const error& problem, rest_route asked) {
+  if (!dialects::sentence_of(problem).empty()) return sentence_for(problem);
+  if (asked == rest_route::edit_message && problem.code == errc::invalid_argument) {
+    return std::string(sentence::text_messages_only);
+  }
+  if (asked == rest_route::create_room && problem.code == errc::invalid_argument) {
+    return std::string(sentence::direct_room_members);
+  }
+  if (asked == rest_route::create_room && problem.code == errc::too_large) {
+    return std::string(sentence::too_many_members) + std::to_string(problem.limit);
+  }
+  return sentence_for(problem);
+}
+
 struct answer_of_event {
   viewpoint from;
+  rest_route asked;
 
   http_response message(const message_view& what) const {
     return written([&](text::json_writer& json) { write_message(json, what, from); });
@@ -59,7 +76,7 @@ struct answer_of_event {
     std::string body;
     text::json_writer json(body);
     json.begin_object();
-    json.member(field::detail, sentence_for(what.problem));
+    json.member(field::detail, answer_sentence(what.problem, asked));
     json.end_object();
     return dialects::problem_answer(what.problem, std::move(body));
   }
@@ -155,10 +172,10 @@ struct answer_of_event {
 
 }  // namespace
 
-http_response rooms_dialect::answer(const http_call&, user_id self, const event& what,
+http_response rooms_dialect::answer(const http_call& call, user_id self, const event& what,
                                     const render_context& context) const {
   const viewpoint from{self, context.public_url, options_.static_mount};
-  return std::visit(answer_of_event{from}, what);
+  return std::visit(answer_of_event{from, static_cast<rest_route>(call.route)}, what);
 }
 
 }  // namespace parlor::rooms

@@ -55,15 +55,19 @@ result<std::optional<user_reference>> read_receiver(const text::json_value& data
 struct draft {
   send_message message;
   std::vector<incoming_file> files;
+  std::vector<message_kind> upload_kinds;  // of message.uploads: as what they were uploaded
 };
 
-// The key of a file that was uploaded before, where `reference` is the address of one.
-std::optional<std::string> uploaded_key(const rooms_options& options, std::string_view reference) {
-  for (const auto* policy : {&options.images, &options.files, &options.voices}) {
-    auto key = dialects::key_of_address(reference, options.static_mount, policy->directory);
-    if (key) return key;
+// True where `reference` is the address of a file that was uploaded before; it is then in the draft.
+bool take_upload(const rooms_options& options, std::string_view reference, draft& into) {
+  for (const auto kind : {message_kind::image, message_kind::file, message_kind::voice}) {
+    auto key = dialects::key_of_address(reference, options.static_mount, policy_of(options, kind).directory);
+    if (!key) continue;
+    into.message.uploads.push_back(*std::move(key));
+    into.upload_kinds.push_back(kind);
+    return true;
   }
-  return std::nullopt;
+  return false;
 }
 
 // Size and type are the sender's word and are found out from the bytes instead; they only have to be
@@ -79,9 +83,7 @@ result<void> read_file(const rooms_options& options, const text::json_value& hol
   if (!bytes) return bytes.error();
   if (!*bytes || (*bytes)->empty()) return invalid(sentence::file_data_required);
 
-  if (auto key = uploaded_key(options, **bytes)) {
-    into.message.uploads.push_back(*std::move(key));
-  } else {
+  if (!take_upload(options, **bytes, into)) {
     into.files.push_back({std::string(name->value_or(std::string_view())), **bytes});
   }
   return {};
@@ -109,15 +111,35 @@ result<void> read_files(const rooms_options& options, const text::json_value& da
   return {};
 }
 
-// Without the word, what it is follows from whether there are files.
-result<message_kind> read_kind(const text::json_value& data, bool has_files) {
+// An upload was judged by the rule of its own kind, which is not that of another.
+result<void> check_uploads(const rooms_options& options, const draft& read, message_kind kind) {
+  const auto& policy = policy_of(options, kind);
+  for (const auto uploaded_as : read.upload_kinds) {
+    if (policy_of(options, uploaded_as).directory == policy.directory) continue;
+    return error{errc::unsupported_type, "attach an upload", dialects::joined(policy.allowed_types)};
+  }
+  return {};
+}
+
+// Without the word, what it is follows from the files.
+result<message_kind> read_kind(const rooms_options& options, const text::json_value& data,
+                               const draft& read) {
+  const bool has_files = !read.files.empty() || !read.message.uploads.empty();
   const auto word = dialects::read_string(data, field::message_type);
   if (!word) return word.error();
-  if (!*word) return has_files ? message_kind::file : message_kind::text;
-  const auto kind = kind_of_word(**word);
-  if (!kind) return invalid(sentence::unknown_message_type);
-  if (*kind == message_kind::text && has_files) return invalid(sentence::file_with_text);
-  if (*kind != message_kind::text && !has_files) return invalid(sentence::file_required);
+  auto kind = std::optional(message_kind::text);
+  if (*word) {
+    kind = kind_of_word(**word);
+    if (!kind) return invalid(sentence::unknown_message_type);
+  } else if (has_files) {
+    kind = read.upload_kinds.empty() ? message_kind::file : read.upload_kinds.front();
+  }
+  if (*kind == message_kind::text) {
+    if (has_files) return invalid(sentence::file_with_text);
+    return *kind;
+  }
+  if (!has_files) return invalid(sentence::file_required);
+  if (const auto fitting = check_uploads(options, read, *kind); !fitting) return fitting.error();
   return *kind;
 }
 
@@ -136,8 +158,7 @@ result<draft> read_message(const rooms_options& options, const text::json_value&
   if (const auto checked = check_content(options, read.message.text); !checked) return checked.error();
 
   if (const auto files = read_files(options, data, read); !files) return files.error();
-  const bool has_files = !read.files.empty() || !read.message.uploads.empty();
-  const auto kind = read_kind(data, has_files);
+  const auto kind = read_kind(options, data, read);
   if (!kind) return kind.error();
   read.message.kind = *kind;
   if (*kind == message_kind::text && dialects::is_blank(read.message.text)) {

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "dialect/problem.hpp"
 #include "dialect/rooms/objects.hpp"
 #include "dialect/rooms/rooms.hpp"
 #include "dialect/rooms/vocabulary.hpp"
@@ -86,6 +87,13 @@ std::string envelope(std::string_view type, Write&& write_data) {
   return text;
 }
 
+// Bytes of a frame that only the media sink looks at are those of its files.
+std::string frame_sentence(const error& problem) {
+  const bool is_own = !dialects::sentence_of(problem).empty();
+  if (!is_own && problem.code == errc::malformed) return std::string(sentence::bad_file_data);
+  return sentence_for(problem);
+}
+
 struct frame_of_event {
   viewpoint from;
 
@@ -161,7 +169,7 @@ struct frame_of_event {
     text::json_writer json(text);
     json.begin_object();
     json.member(field::type, frame_type::error);
-    json.member(field::message, sentence_for(what.problem));
+    json.member(field::message, frame_sentence(what.problem));
     if (!what.client_message_id.empty()) json.member(field::client_message_id, what.client_message_id);
     json.end_object();
     return one_frame(std::move(text));

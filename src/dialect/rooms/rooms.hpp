@@ -12,7 +12,7 @@
 namespace parlor::rooms {
 
 // In the order of routes().
-enum class endpoint : std::size_t {
+enum class rest_route : std::size_t {
   search_users,
   create_room,
   list_rooms,
@@ -26,7 +26,7 @@ enum class endpoint : std::size_t {
   list_online_users,
   load_self,
 };
-inline constexpr std::size_t endpoint_count = 12;
+inline constexpr std::size_t rest_route_count = 12;
 
 class rooms_dialect final : public dialect {
  public:

@@ -211,9 +211,9 @@ std::vector<http_route> make_routes(const rooms_options& options) {
     const char* path;
     request_body body;
   };
-  // In the order of `endpoint`. A body that says nothing is taken all the same: clients send "{}" with any
+  // In the order of rest_route. A body that says nothing is taken all the same: clients send "{}" with any
   // POST.
-  constexpr std::array<line, endpoint_count> table = {{
+  constexpr std::array<line, rest_route_count> table = {{
       {"GET", "/search-users", request_body::none},
       {"POST", "/rooms", request_body::whole},
       {"GET", "/rooms", request_body::none},
@@ -242,39 +242,39 @@ std::vector<http_route> make_routes(const rooms_options& options) {
 }
 
 decode_result rooms_dialect::decode_call(const http_call& call) const {
-  switch (static_cast<endpoint>(call.route)) {
-    case endpoint::search_users:
+  switch (static_cast<rest_route>(call.route)) {
+    case rest_route::search_users:
       return ask_or_refuse<query>(read_search(options_, call));
-    case endpoint::create_room:
+    case rest_route::create_room:
       return ask_or_refuse<command>(read_new_room(call));
-    case endpoint::list_rooms:
+    case rest_route::list_rooms:
       return ask(query(list_rooms{}));
-    case endpoint::load_room: {
+    case rest_route::load_room: {
       const auto room = room_of(call);
       if (!room) return dialects::refuse_request(room.error());
       return ask(query(load_room{*room}));
     }
-    case endpoint::upload_files:
+    case rest_route::upload_files:
       return ask(command(record_uploads{}));
-    case endpoint::list_messages:
+    case rest_route::list_messages:
       return ask_or_refuse<query>(read_history(options_, call));
-    case endpoint::mark_read: {
+    case rest_route::mark_read: {
       const auto room = room_of(call);
       if (!room) return dialects::refuse_request(room.error());
       return ask(command(mark_read{*room, std::nullopt}));
     }
-    case endpoint::edit_message:
+    case rest_route::edit_message:
       return ask_or_refuse<command>(read_edit(options_, call));
-    case endpoint::delete_message: {
+    case rest_route::delete_message: {
       const auto which = message_of(call);
       if (!which) return dialects::refuse_request(which.error());
       return ask(command(delete_message{*which}));
     }
-    case endpoint::count_unread:
+    case rest_route::count_unread:
       return ask(query(count_unread{}));
-    case endpoint::list_online_users:
+    case rest_route::list_online_users:
       return ask(query(list_online_users{}));
-    case endpoint::load_self:
+    case rest_route::load_self:
       return ask(query(load_user{}));
   }
   return dialects::refuse_request(make_problem(errc::not_found, sentence::not_found));

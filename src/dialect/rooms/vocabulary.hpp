@@ -107,11 +107,14 @@ inline constexpr std::uint16_t room_not_found = 4404;
 
 namespace sentence {
 inline constexpr std::string_view already_so = "This is not possible as things are";
+inline constexpr std::string_view bad_file_data =
+    "file_data must be base64 or the file_path of an own upload";
 inline constexpr std::string_view bad_text = "content must not contain control characters";
 inline constexpr std::string_view before_and_after = "before and after exclude each other";
 inline constexpr std::string_view binary_frame = "Binary frames are not supported";
 inline constexpr std::string_view content_required = "Message content is required";
 inline constexpr std::string_view data_required = "data must be an object";
+inline constexpr std::string_view direct_room_members = "A direct room has exactly one other member";
 inline constexpr std::string_view file_data_required = "file_data is required";
 inline constexpr std::string_view file_not_found = "File not found";
 inline constexpr std::string_view file_required = "A message of this type needs a file";
@@ -150,6 +153,7 @@ inline constexpr std::string_view file_too_large = "File too large. Maximum size
 inline constexpr std::string_view file_type_not_allowed = "File type not allowed. Allowed types: ";
 inline constexpr std::string_view search_too_short = "Search text too short. Minimum characters: ";
 inline constexpr std::string_view text_too_long = "Message too long. Maximum characters: ";
+inline constexpr std::string_view too_many_members = "Too many members or rooms. Maximum: ";
 inline constexpr std::string_view too_many_files = "Too many files. Maximum: ";
 }  // namespace sentence
 

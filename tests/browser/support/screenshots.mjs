@@ -34,7 +34,7 @@ async function play(here) {
 
   await c.open("Allotment club");
   await b.open("Allotment club");
-  await exchange([[b, "Seed swap is on Saturday at ten."], [c, "I bring two trays of tomato seedlings 🍅"], [b, "Perfect. Who has the key for the shed?"]]);
+  await exchange([[b, "Seed swap is on Saturday at ten."], [c, "I bring two trays of tomato seedlings."], [b, "Perfect. Who has the key for the shed?"]]);
   await c.open("Ann Lee");
   await exchange([[c, "Did you see the new water butt? It holds 300 litres."]]);
 
@@ -48,11 +48,11 @@ async function play(here) {
   await b.field.fill("From the ridge, ten past six");
   await b.send();
   await a.page.locator("parlor-message img").first().waitFor();
-  await exchange([[a, "Oh wow."], [a, "I have to come along next time 😍"], [b, "Deal. I made a list of what to pack, have a look when you can."]]);
+  await exchange([[a, "Oh wow."], [a, "I have to come along next time."], [b, "Deal. I made a list of what to pack, have a look when you can."]]);
   await b.attach({ name: "packing list.pdf", mimeType: "application/pdf", buffer: Buffer.concat([Buffer.from("%PDF-1.4\n"), Buffer.alloc(84_000, 32), Buffer.from("\n%%EOF\n")]) });
   await b.send();
   await a.page.locator("parlor-message .file").first().waitFor();
-  await exchange([[a, "Thank you! I bring coffee ☕"]]);
+  await exchange([[a, "Thank you! I bring the coffee."]]);
   await a.page.locator('parlor-message[data-state="read"]').last().waitFor();
   await b.field.pressSequentially("And I ");
   await a.page.locator(".typing", { hasText: "typing" }).waitFor();

@@ -8,7 +8,8 @@ import { chat_server } from "./server.mjs";
 import { person } from "./person.mjs";
 
 const patience = 20_000;
-let browser;
+let shared_browser;
+let is_shared = false;
 
 export async function launch_browser() {
   return chromium.launch({
@@ -17,11 +18,22 @@ export async function launch_browser() {
   });
 }
 
+// One browser for all tests of a file, started with the first test that is declared.
+function share_browser() {
+  if (is_shared) return;
+  is_shared = true;
+  before(async () => {
+    shared_browser = await launch_browser();
+  });
+  after(() => shared_browser?.close());
+}
+
 // Declares a test. play receives the stage.
 export function scene(sentence, play, { provision } = {}) {
+  share_browser();
   test(sentence, { timeout: 120_000 }, async () => {
     const server = await chat_server.start(provision);
-    const here = new stage(browser, server);
+    const here = new stage(shared_browser, server);
     try {
       await play(here);
       here.assert_clean();
@@ -60,11 +72,3 @@ export class stage {
     for (const { context } of this.#people) await context.close();
   }
 }
-
-before(async () => {
-  browser = await launch_browser();
-});
-
-after(async () => {
-  await browser?.close();
-});

@@ -1,0 +1,120 @@
+#include "storage/sqlite_inspection.hpp"
+
+#include <system_error>
+
+#include "storage/sqlite_errors.hpp"
+#include "storage/sqlite_files.hpp"
+
+namespace parlor::storage_detail {
+namespace {
+
+// Rules that the tables cannot state. Each answers one line of text for each violation.
+constexpr const char* rules[] = {
+    "SELECT 'room ' || r.id || ': its log has ' || n.entries || ' entries up to ' || n.highest || ', it says "
+    "' || "
+    "r.last_sequence FROM rooms r JOIN (SELECT room_id, count(*) AS entries, count(DISTINCT sequence) AS "
+    "distinct_, "
+    "max(sequence) AS highest, min(sequence) AS lowest FROM (SELECT room_id, sequence FROM messages UNION "
+    "ALL "
+    "SELECT room_id, sequence FROM room_events) GROUP BY room_id) n ON n.room_id = r.id "
+    "WHERE n.entries <> r.last_sequence OR n.distinct_ <> n.entries OR n.highest <> n.entries OR n.lowest <> "
+    "1",
+
+    "SELECT 'room ' || id || ': its log is empty, it says ' || last_sequence FROM rooms r WHERE "
+    "last_sequence <> 0 "
+    "AND NOT EXISTS (SELECT 1 FROM messages WHERE room_id = r.id) "
+    "AND NOT EXISTS (SELECT 1 FROM room_events WHERE room_id = r.id)",
+
+    "SELECT 'room ' || r.id || ': it counts ' || r.message_count || ' messages and has ' || count(m.id) "
+    "FROM rooms r LEFT JOIN messages m ON m.room_id = r.id GROUP BY r.id HAVING r.message_count <> "
+    "count(m.id)",
+
+    "SELECT 'room ' || r.id || ': the pair of its direct room is not that of its members' FROM rooms r "
+    "WHERE (r.direct_one, r.direct_other) IS NOT (SELECT min(user_id), max(user_id) FROM members "
+    "WHERE room_id = r.id AND is_active = 1 HAVING count(*) = 2 AND r.type = 0 AND r.is_active = 1)",
+
+    "SELECT 'message ' || m.id || ': it counts ' || m.attachment_count || ' attachments and has ' || "
+    "count(a.id) "
+    "FROM messages m JOIN attachments a ON a.message_id = m.id GROUP BY m.id "
+    "HAVING m.attachment_count <> count(a.id)",
+
+    "SELECT 'message ' || id || ': its attachments are missing' FROM messages m WHERE attachment_count > 0 "
+    "AND NOT EXISTS (SELECT 1 FROM attachments WHERE message_id = m.id)",
+
+    "SELECT 'message ' || id || ': it is deleted and still shows something' FROM messages "
+    "WHERE deleted_at IS NOT NULL AND (text <> '' OR attachment_count <> 0)",
+
+    "SELECT 'member ' || m.user_id || ' of room ' || m.room_id || ': has read up to ' || m.read_sequence || "
+    "' of ' || "
+    "r.last_sequence FROM members m JOIN rooms r ON r.id = m.room_id WHERE m.read_sequence > r.last_sequence",
+};
+
+void check_pages(SQLite::Database& database, std::vector<std::string>& lines) {
+  SQLite::Statement check(database, "PRAGMA integrity_check");
+  while (check.executeStep()) {
+    auto line = check.getColumn(0).getString();
+    if (line != "ok") lines.push_back(std::move(line));
+  }
+}
+
+void check_references(SQLite::Database& database, std::vector<std::string>& lines) {
+  SQLite::Statement check(database, "PRAGMA foreign_key_check");
+  while (check.executeStep()) {
+    lines.push_back("table " + check.getColumn(0).getString() + ", row " + check.getColumn(1).getString() +
+                    ": refers to a row of " + check.getColumn(2).getString() + " that is not there");
+  }
+}
+
+void check_rules(SQLite::Database& database, std::vector<std::string>& lines) {
+  for (const auto* rule : rules) {
+    SQLite::Statement check(database, rule);
+    while (check.executeStep()) lines.push_back(check.getColumn(0).getString());
+  }
+}
+
+error refused(const std::error_code& reason) {
+  return {errc::io_failed, "back up", reason.message()};
+}
+
+}  // namespace
+
+result<std::vector<std::string>> verify_database(const connection_settings& settings) {
+  return guarded("verify", [&settings]() -> result<std::vector<std::string>> {
+    sqlite_connection connection(settings, connection_role::inspector);
+    connection.configure(settings);
+    auto& database = connection.database();
+    std::vector<std::string> lines;
+    SQLite::Transaction snapshot(database);
+    check_pages(database, lines);
+    check_references(database, lines);
+    check_rules(database, lines);
+    return lines;
+  });
+}
+
+result<void> copy_database(const connection_settings& settings, const std::filesystem::path& file) {
+  std::error_code failed;
+  if (std::filesystem::exists(file, failed)) return error{errc::conflict, "back up", "the file exists"};
+  if (failed) return refused(failed);
+  // Under a name of its own until it is complete, so that no half of a copy is ever taken for one.
+  auto partial = file;
+  partial += ".partial";
+  std::filesystem::remove(partial, failed);
+  auto copied = guarded("back up", [&settings, &partial]() -> result<void> {
+    sqlite_connection connection(settings, connection_role::inspector);
+    connection.configure(settings);
+    SQLite::Statement copy(connection.database(), "VACUUM INTO ?1");
+    copy.bind(1, partial.string());
+    copy.exec();
+    return sync_file(partial);
+  });
+  if (!copied) {
+    std::filesystem::remove(partial, failed);
+    return copied;
+  }
+  std::filesystem::rename(partial, file, failed);
+  if (failed) return refused(failed);
+  return sync_directory_of(file);
+}
+
+}  // namespace parlor::storage_detail

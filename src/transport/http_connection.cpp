@@ -1,0 +1,454 @@
+#include "http_connection.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "connection.hpp"
+#include "http_answer.hpp"
+#include "websocket_connection.hpp"
+#include "websocket_handshake.hpp"
+
+namespace parlor::net {
+
+namespace {
+
+constexpr std::size_t piece_bytes = 64 * 1024;
+// Smaller bodies are not charged to the common budget.
+constexpr std::size_t free_body_bytes = 64 * 1024;
+constexpr std::int64_t slowest_body = 1024;  // bytes a second
+
+}  // namespace
+
+http_connection::http_connection(connection& owner) : owner_(owner), since_(owner.owner().now()) {}
+
+http_connection::~http_connection() {
+  if (request_ && request_->charged > 0) owner_.shared().budget.release(request_->charged);
+}
+
+exchange_id http_connection::exchange() const {
+  return {owner_.id(), number_};
+}
+
+bool http_connection::wants_input() const {
+  switch (phase_) {
+    case phase::head:
+      return true;
+    case phase::body:
+      return !request_->is_sink_busy && !request_->has_sink_failed;
+    case phase::answer:
+    case phase::finished:
+      return false;
+  }
+  return false;
+}
+
+void http_connection::on_bytes(char* bytes, std::size_t size) {
+  const std::string_view fresh(bytes, size);
+  if (has_pending()) {
+    pending_ += fresh;
+    process_pending();
+    return;
+  }
+  const auto used = process(fresh);
+  pending_.assign(fresh.substr(used));
+  pending_offset_ = 0;
+}
+
+void http_connection::process_pending() {
+  if (is_processing_) return;
+  pending_offset_ += process(std::string_view(pending_).substr(pending_offset_));
+  if (has_pending()) {
+    // Many small requests in one read must not move the rest again and again.
+    if (pending_offset_ > pending_.size() / 2) pending_.erase(0, std::exchange(pending_offset_, 0));
+  } else {
+    pending_ = std::string();
+    pending_offset_ = 0;
+  }
+}
+
+std::size_t http_connection::process(std::string_view bytes) {
+  is_processing_ = true;
+  std::size_t used = 0;
+  while (!owner_.is_gone() && (phase_ == phase::head || phase_ == phase::body)) {
+    const auto rest = bytes.substr(used);
+    if (rest.empty()) break;
+    const auto before = phase_;
+    const auto step = phase_ == phase::head ? read_head(rest) : read_body(rest);
+    used += step;
+    if (step == 0 && phase_ == before) break;
+  }
+  is_processing_ = false;
+  return phase_ == phase::finished ? bytes.size() : used;
+}
+
+std::size_t http_connection::read_head(std::string_view bytes) {
+  // RFC 9112 section 2.2: an empty line before the request line is read over.
+  if (!has_begun_ && bytes.substr(0, 2) == "\r\n") return 2;
+  if (!has_begun_ && bytes != "\r") {
+    has_begun_ = true;
+    if (!is_first_) since_ = owner_.owner().now();
+    owner_.rearm();
+  }
+  if (!has_begun_) return 0;
+  const auto& options = owner_.shared().options;
+  const auto found = scanner_.scan(bytes, {options.max_target_bytes, options.max_header_bytes});
+  if (found.refusal != 0) {
+    refuse(found.refusal);
+    return 0;
+  }
+  if (found.size == 0) return 0;
+  auto parsed = parse_head(bytes.substr(0, found.size));
+  if (!parsed.head) {
+    refuse(parsed.refusal);
+    return found.size;
+  }
+  begin_request(std::move(*parsed.head), bytes.substr(found.size));
+  return found.size;
+}
+
+void http_connection::begin_request(request_head head, std::string_view rest) {
+  ++number_;
+  owner_.owner().counters().requests.add(1);
+  owner_.first_request_is_complete();
+  request_ = std::make_unique<request_state>();
+  auto& state = *request_;
+  state.head = std::move(head);
+  auto& request = state.head.request;
+  request.remote_address = owner_.address().to_string();
+  request.is_secure = owner_.is_secure();
+  state.origin = owner_.shared().origins.judge(request);
+  state.body_left = state.head.framing.length;
+  state.is_body_complete = !state.head.framing.is_chunked && state.body_left == 0;
+  phase_ = state.is_body_complete ? phase::answer : phase::body;
+  if (auto own_answer = owner_.shared().origins.answer_for(request, state.origin)) {
+    answer(std::move(*own_answer));
+    return;
+  }
+  if (asks_for_websocket(request)) {
+    begin_upgrade();
+    return;
+  }
+  call_request(rest);
+}
+
+void http_connection::begin_upgrade() {
+  if (const int refusal = check_handshake(request_->head); refusal != 0) {
+    answer(make_refusal(refusal));
+    return;
+  }
+  request_->is_upgrade = true;
+  request_->is_told = true;
+  is_calling_ = true;
+  owner_.shared().handler->on_upgrade(exchange(), request_->head.request);
+  is_calling_ = false;
+  if (request_->early) write_answer(std::move(*request_->early));
+}
+
+void http_connection::call_request(std::string_view rest) {
+  auto& state = *request_;
+  state.is_told = true;
+  is_calling_ = true;
+  auto plan = owner_.shared().handler->on_request(exchange(), state.head.request);
+  is_calling_ = false;
+  // Given an answer before its body, the connection can only go on if the body is at hand anyway.
+  if (state.early) {
+    const bool is_at_hand =
+        !state.head.framing.is_chunked && static_cast<std::int64_t>(rest.size()) >= state.body_left;
+    if (phase_ == phase::body && is_at_hand) return;
+    write_answer(std::move(*state.early));
+    return;
+  }
+  state.max_body = plan.max_bytes;
+  state.sink = std::move(plan.sink);
+  if (phase_ != phase::body) {
+    finish_body();
+    return;
+  }
+  begin_body(!rest.empty());
+}
+
+void http_connection::begin_body(bool has_bytes) {
+  auto& state = *request_;
+  if (state.body_left > state.max_body) {
+    answer(make_refusal(413));
+    return;
+  }
+  state.body_began = owner_.owner().now();
+  if (state.head.framing.is_chunked) state.chunks = std::make_unique<chunked_reader>();
+  if (state.head.expects == expectation::continue_first && !has_bytes)
+    owner_.write(std::string_view("HTTP/1.1 100 Continue\r\n\r\n"));
+  owner_.rearm();
+}
+
+std::size_t http_connection::read_body(std::string_view bytes) {
+  auto& state = *request_;
+  if (state.is_sink_busy || state.has_sink_failed) return 0;
+  bytes = bytes.substr(0, piece_bytes);
+  std::string piece;
+  std::size_t used = 0;
+  if (state.chunks) {
+    const auto progress = state.chunks->read(bytes, piece);
+    if (progress.state == chunked_reader::status::malformed) {
+      answer(make_refusal(400));
+      return 0;
+    }
+    used = progress.consumed;
+    state.is_body_complete = progress.state == chunked_reader::status::complete;
+  } else {
+    used = static_cast<std::size_t>(
+        std::min<std::int64_t>(state.body_left, static_cast<std::int64_t>(bytes.size())));
+    state.body_left -= static_cast<std::int64_t>(used);
+    state.is_body_complete = state.body_left == 0;
+    piece.assign(bytes.substr(0, used));
+  }
+  if (state.early) {
+    // Only reads over what was at hand when the answer was given.
+    if (state.is_body_complete) {
+      phase_ = phase::answer;
+      write_answer(std::move(*state.early));
+    }
+    return used;
+  }
+  if (!take_piece(std::move(piece))) return used;
+  if (state.is_body_complete && !state.is_sink_busy) finish_body();
+  return used;
+}
+
+bool http_connection::take_piece(std::string piece) {
+  auto& state = *request_;
+  state.body_received += static_cast<std::int64_t>(piece.size());
+  if (state.body_received > state.max_body) {
+    state.is_body_complete = false;
+    answer(make_refusal(413));
+    return false;
+  }
+  if (piece.empty()) return true;
+  if (state.sink) {
+    state.is_sink_busy = true;
+    state.sink_began = owner_.owner().now();
+    // May be called from another thread, and after this connection is gone.
+    auto done = [box = owner_.owner().box(), &loop = owner_.owner(), id = owner_.id(),
+                 number = number_](result<void> written) {
+      box->post([&loop, id, number, is_good = written.has_value()] {
+        auto* const found = loop.find(id);
+        if (found != nullptr && found->http() != nullptr) found->http()->on_sink_done(number, is_good);
+      });
+    };
+    state.sink->write(std::move(piece), std::move(done));
+    return true;
+  }
+  const auto total = state.body.size() + piece.size();
+  if (total > free_body_bytes && total > state.charged) {
+    if (!owner_.shared().budget.charge(total - state.charged)) {
+      state.is_body_complete = false;
+      answer(make_refusal(503));
+      return false;
+    }
+    state.charged = total;
+  }
+  state.body += piece;
+  return true;
+}
+
+void http_connection::on_sink_done(std::uint32_t number, bool is_good) {
+  if (!request_ || number != number_ || !request_->is_sink_busy) return;
+  auto& state = *request_;
+  state.is_sink_busy = false;
+  // The time that the sink took is not the peer's.
+  state.body_began += owner_.owner().now() - state.sink_began;
+  if (phase_ != phase::body || state.is_answered) return;
+  if (!is_good) {
+    state.has_sink_failed = true;
+    return;
+  }
+  if (state.is_body_complete) {
+    finish_body();
+  } else {
+    process_pending();
+  }
+  owner_.read_on();
+}
+
+void http_connection::finish_body() {
+  auto& state = *request_;
+  phase_ = phase::answer;
+  is_calling_ = true;
+  owner_.shared().handler->on_body(exchange(), std::move(state.body));
+  is_calling_ = false;
+  if (state.charged > 0) owner_.shared().budget.release(std::exchange(state.charged, 0));
+  if (state.early) write_answer(std::move(*state.early));
+}
+
+void http_connection::respond(std::uint32_t number, http_response response) {
+  if (!request_ || number != number_ || request_->is_answered || !request_->is_told) return;
+  answer(std::move(response));
+  owner_.rearm();
+}
+
+void http_connection::answer(http_response response) {
+  request_->is_answered = true;
+  if (is_calling_) {
+    request_->early = std::move(response);
+  } else {
+    write_answer(std::move(response));
+  }
+}
+
+void http_connection::accept(std::uint32_t number, const websocket_accept& how) {
+  if (!request_ || number != number_ || request_->is_answered || !request_->is_upgrade) return;
+  if (is_stopping_) {
+    answer(make_refusal(503));
+    return;
+  }
+  request_->is_answered = true;
+  owner_.write(make_handshake_answer(request_->head.request, how.subprotocol));
+  owner_.upgrade(std::make_unique<websocket_connection>(owner_, how.max_message_bytes));
+}
+
+void http_connection::refuse(int status) {
+  auto refusal = make_refusal(status);
+  owner_.shared().origins.decorate(refusal.fields);
+  const auto size = size_of(refusal);
+  owner_.write(make_head(refusal, size, persistence::close, owner_.owner().date()));
+  owner_.write(std::get<std::string>(std::move(refusal.body)));
+  phase_ = phase::finished;
+  owner_.first_request_is_complete();
+  owner_.end(connection::ending::linger);
+}
+
+void http_connection::write_answer(http_response response) {
+  auto& state = *request_;
+  state.is_answered = true;
+  const auto& head = state.head;
+  state.closes = response.close_connection || !head.keeps_alive || !state.is_body_complete || is_stopping_;
+  owner_.shared().origins.decorate(response.fields, head.request, state.origin);
+  const auto how = state.closes              ? persistence::close
+                   : head.minor_version == 0 ? persistence::keep_alive_said
+                                             : persistence::keep_alive;
+  const bool may_have_body = has_body(response.status);
+  const auto size = size_of(response);
+  owner_.write(make_head(response, may_have_body ? size : -1, how, owner_.owner().date()));
+  phase_ = phase::answer;
+  if (!may_have_body || head.request.method == "HEAD") return;
+  if (auto* text = std::get_if<std::string>(&response.body)) {
+    owner_.write(std::move(*text));
+    return;
+  }
+  state.source = std::move(std::get<std::unique_ptr<body_source>>(response.body));
+  state.source_left = size;
+  pull();
+}
+
+void http_connection::pull() {
+  auto& state = *request_;
+  if (state.source_left == 0 || state.is_source_busy) return;
+  state.is_source_busy = true;
+  auto done = [box = owner_.owner().box(), &loop = owner_.owner(), id = owner_.id(),
+               number = number_](result<std::string> piece) {
+    box->post([&loop, id, number, held = std::make_shared<result<std::string>>(std::move(piece))] {
+      auto* const found = loop.find(id);
+      if (found != nullptr && found->http() != nullptr) found->http()->on_piece(number, std::move(*held));
+    });
+  };
+  const auto wanted = std::min<std::int64_t>(state.source_left, static_cast<std::int64_t>(piece_bytes));
+  state.source->read(static_cast<std::size_t>(wanted), std::move(done));
+}
+
+void http_connection::on_piece(std::uint32_t number, result<std::string> piece) {
+  if (!request_ || number != number_ || !request_->is_source_busy) return;
+  auto& state = *request_;
+  state.is_source_busy = false;
+  if (!piece || piece->empty() || static_cast<std::int64_t>(piece->size()) > state.source_left) {
+    // The length is announced already: only the end of the connection tells that the body is not whole.
+    owner_.cut(loss::by_stop);
+    return;
+  }
+  state.source_left -= static_cast<std::int64_t>(piece->size());
+  owner_.write(std::move(*piece));
+}
+
+void http_connection::on_written() {
+  if (!request_ || !request_->is_answered || owner_.websocket() != nullptr) return;
+  if (request_->source_left > 0) {
+    if (owner_.output().size() < piece_bytes) pull();
+    return;
+  }
+  if (owner_.output().is_empty()) finish_exchange();
+}
+
+void http_connection::finish_exchange() {
+  const bool closes = request_->closes;
+  const bool has_unread = !request_->is_body_complete || has_pending();
+  end_exchange();
+  if (owner_.is_gone()) return;
+  if (closes) {
+    phase_ = phase::finished;
+    owner_.end(has_unread ? connection::ending::linger : connection::ending::remove);
+    return;
+  }
+  phase_ = phase::head;
+  scanner_.reset();
+  has_begun_ = false;
+  is_first_ = false;
+  since_ = owner_.owner().now();
+  if (has_pending()) process_pending();
+  if (owner_.is_gone()) return;
+  owner_.rearm();
+  owner_.read_on();
+}
+
+void http_connection::end_exchange() {
+  if (!request_) return;
+  const auto ended = std::move(request_);
+  if (ended->charged > 0) owner_.shared().budget.release(ended->charged);
+  if (ended->is_told) owner_.shared().handler->on_exchange_end(exchange());
+}
+
+void http_connection::on_end_of_input() {
+  if (phase_ == phase::head || phase_ == phase::body) owner_.cut(loss::by_peer);
+}
+
+steady_time http_connection::body_deadline() const {
+  const auto paid = std::chrono::milliseconds(request_->body_received * 1000 / slowest_body);
+  return request_->body_began + owner_.shared().options.body_grace + paid;
+}
+
+steady_time http_connection::on_timer(steady_time now) {
+  const auto& options = owner_.shared().options;
+  if (phase_ == phase::head) {
+    const bool is_idle = !is_first_ && !has_begun_;
+    const auto due = since_ + (is_idle ? options.idle_deadline : options.header_deadline);
+    if (now < due) return due;
+    if (has_begun_) {
+      refuse(408);
+    } else {
+      owner_.cut(loss::by_deadline);
+    }
+    return steady_time::max();
+  }
+  if (phase_ == phase::body && !request_->is_sink_busy && !request_->has_sink_failed) {
+    const auto due = body_deadline();
+    if (now < due) return due;
+    answer(make_refusal(408));
+    return steady_time::max();
+  }
+  // A sink that is busy is not the peer's delay; ask again later.
+  return phase_ == phase::body ? now + options.body_grace : steady_time::max();
+}
+
+void http_connection::stop(const close_reason&) {
+  is_stopping_ = true;
+  if (phase_ != phase::head) return;
+  phase_ = phase::finished;
+  owner_.end(connection::ending::remove);
+}
+
+void http_connection::on_loss(loss) {
+  phase_ = phase::finished;
+}
+
+void http_connection::on_removed() {
+  end_exchange();
+}
+
+}  // namespace parlor::net

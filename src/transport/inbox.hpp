@@ -1,0 +1,43 @@
+// Tasks on their way to a loop from any thread. Outlives the loop for whoever still holds it.
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace parlor::net {
+
+class inbox {
+ public:
+  using task = std::function<void()>;
+
+  // `wake` is called whenever the first task has come, with the lock held.
+  explicit inbox(task wake) : wake_(std::move(wake)) {}
+
+  void post(task next) {
+    const std::lock_guard lock(mutex_);
+    if (!is_open_) return;
+    tasks_.push_back(std::move(next));
+    if (tasks_.size() == 1) wake_();
+  }
+
+  std::vector<task> take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(tasks_, {});
+  }
+
+  // Later tasks are dropped.
+  void close() {
+    const std::lock_guard lock(mutex_);
+    is_open_ = false;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<task> tasks_;
+  task wake_;
+  bool is_open_ = true;
+};
+
+}  // namespace parlor::net

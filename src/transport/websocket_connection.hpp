@@ -1,0 +1,89 @@
+// WebSocket on one connection (RFC 6455): frames in through websocketpp's codec, frames out as they are.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "codec.hpp"
+#include "protocol.hpp"
+
+namespace parlor::net {
+
+class connection;
+
+class websocket_connection final : public protocol {
+ public:
+  websocket_connection(connection& owner, std::size_t max_message_bytes);
+  ~websocket_connection() override;
+  websocket_connection(const websocket_connection&) = delete;
+  websocket_connection& operator=(const websocket_connection&) = delete;
+
+  send_status send(const frame_ptr& message);
+  void close(close_reason why);
+  void pause() { is_paused_ = true; }
+  void resume();
+  // Tells the handler that it is open, once.
+  void announce();
+
+  void on_bytes(char* bytes, std::size_t size) override;
+  void on_end_of_input() override;
+  bool wants_input() const override;
+  void on_written() override;
+  steady_time on_timer(steady_time now) override;
+  void stop(const close_reason& why) override;
+  void on_loss(loss how) override;
+  void on_removed() override;
+  // Goes on with what was kept while paused, or beyond a turn's share.
+  void on_more_input();
+
+ private:
+  // Which part of a frame comes next.
+  enum class part : std::uint8_t { header, extended_header, payload };
+
+  std::size_t consume(char* bytes, std::size_t size);
+  std::size_t read_header(const char* bytes, std::size_t size);
+  std::size_t read_extended_header(const char* bytes, std::size_t size);
+  std::size_t read_payload(char* bytes, std::size_t size);
+  std::uint64_t announced_length() const;
+  bool admit_frame(std::uint64_t length);
+  bool admit_control_frame();
+  void feed(char* bytes, std::size_t size);
+  void take_message();
+  void take_control(codec_config::message_type& message);
+  void take_close(std::string_view payload);
+  void release_budget();
+  void fail(std::uint16_t code, const char* reason);
+  void write_control(int opcode, std::string_view payload);
+  void set_result(close_reason why);
+  send_status refuse_durable(std::size_t size);
+  bool is_open() const { return !result_; }
+
+  connection& owner_;
+  codec codec_;
+  std::array<char, 14> header_{};
+  std::uint8_t header_size_ = 0;
+  std::uint8_t header_wanted_ = 2;
+  part part_ = part::header;
+  bool is_paused_ = false;
+  bool is_announced_ = false;
+  bool is_closed_told_ = false;
+  bool is_broken_ = false;  // nothing that comes is understood any more
+  bool has_peer_closed_ = false;
+  std::uint32_t fragments_ = 0;
+  std::uint32_t frames_this_turn_ = 0;
+  std::uint64_t payload_left_ = 0;
+  std::size_t message_bytes_ = 0;
+  std::size_t charged_ = 0;
+  std::int64_t control_credit_ = 0;  // in thousandths of a frame
+  steady_time control_at_;
+  steady_time heard_at_;
+  steady_time pinged_at_;
+  std::string backlog_;                   // while paused
+  std::unique_ptr<std::string> pong_;     // the one that waits for a slow reader
+  std::unique_ptr<close_reason> result_;  // why it ends, once that is known
+};
+
+}  // namespace parlor::net
