@@ -114,9 +114,10 @@ bool is_text(std::string_view head) {
   if (text::is_message_text(head)) return true;
   if (head.size() < media_type_head_bytes) return false;
   for (std::size_t cut = 1; cut <= 3; ++cut) {
-    const auto last = byte_at(head, head.size() - cut);
-    if ((last & 0xc0) == 0x80) continue;
-    return last >= 0xc2 && text::is_message_text(head.substr(0, head.size() - cut));
+    const unsigned lead = byte_at(head, head.size() - cut);
+    if ((lead & 0xc0) == 0x80) continue;
+    const std::size_t length = lead < 0xc2 || lead > 0xf4 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    return length > cut && text::is_message_text(head.substr(0, head.size() - cut));
   }
   return false;
 }

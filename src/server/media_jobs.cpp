@@ -13,7 +13,7 @@ result<std::vector<attachment>> store_incoming_files(services& shared, user_id o
   const auto now = shared.options.clock();
   for (std::size_t index = 0; index < request.files.size(); ++index) {
     const auto& file = request.files[index];
-    media::file_origin from{owner, now, file.file_name, std::nullopt};
+    media::file_origin from{owner, now, request.policy.key_pattern, file.file_name, std::nullopt};
     if (request.files.size() > 1) from.index = index;
     auto one = guarded("store a file", [&] {
       return media::store_base64(*shared.options.media, request.policy, from, file.data);

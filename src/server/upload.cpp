@@ -52,14 +52,14 @@ class upload::parts : public text::part_handler {
     if (files_.size() >= plan_.max_files) {
       return error{errc::too_many_files, "read a form", "", static_cast<std::int64_t>(plan_.max_files)};
     }
-    auto begun = media::incoming_upload::begin(*shared_.options.media, plan_.max_file_bytes);
+    auto begun = media::upload_in_progress::begin(*shared_.options.media, plan_.max_file_bytes);
     if (!begun) return begun.error();
     files_.push_back({*header.file_name, *std::move(begun)});
     return {};
   }
 
   result<void> on_part_data(std::string_view bytes) override {
-    if (is_file_) return files_.back().content->write(bytes);
+    if (is_file_) return files_.back().content.write(bytes);
     auto& value = fields_.back().value;
     if (value.size() + bytes.size() > max_field_bytes) {
       return error{errc::too_large, "read a form", "a field", static_cast<std::int64_t>(max_field_bytes)};
@@ -78,16 +78,16 @@ class upload::parts : public text::part_handler {
  private:
   struct file {
     std::string name;
-    std::unique_ptr<media::incoming_upload> content;
+    media::upload_in_progress content;
   };
 
   result<std::vector<attachment>> store(user_id owner, const media_policy& policy) {
     std::vector<attachment> stored;
     const auto now = shared_.options.clock();
     for (std::size_t index = 0; index < files_.size(); ++index) {
-      media::file_origin from{owner, now, files_[index].name, std::nullopt};
+      media::file_origin from{owner, now, policy.key_pattern, files_[index].name, std::nullopt};
       if (files_.size() > 1) from.index = index;
-      auto one = files_[index].content->finish(policy, from);
+      auto one = files_[index].content.finish(policy, from);
       if (!one) {
         drop_files(shared_, keys_of(stored));
         return one.error();

@@ -19,7 +19,22 @@
 namespace parlor {
 namespace {
 
-using namespace storage_detail;  // NOLINT: the whole file is about these
+using storage_detail::connection_role;
+using storage_detail::connection_settings;
+using storage_detail::copy_database;
+using storage_detail::database_state;
+using storage_detail::file_lock;
+using storage_detail::guarded;
+using storage_detail::inspect_database;
+using storage_detail::scratch_directory;
+using storage_detail::source_reader;
+using storage_detail::sqlite_changes;
+using storage_detail::sqlite_connection;
+using storage_detail::sqlite_readers;
+using storage_detail::sqlite_source;
+using storage_detail::sqlite_writer;
+using storage_detail::uuid_source;
+using storage_detail::verify_database;
 
 // What only the thread that calls begin touches.
 struct writing_side {

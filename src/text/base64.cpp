@@ -36,19 +36,14 @@ constexpr decoding_table url_table(url_alphabet);
 // would write all of its memory twice.
 constexpr std::size_t groups_at_once = 2048;
 
-std::uint32_t look_up(const decoding_table& table, const char* group, std::size_t length) {
-  std::uint32_t bits = 0;
-  for (std::size_t place = 0; place < length; ++place) {
-    bits |= table.places[place][static_cast<unsigned char>(group[place])];
-  }
-  return bits;
-}
-
 // Decodes whole groups; false for a character outside the alphabet.
 bool decode_groups(const decoding_table& table, const char* text, std::size_t groups, char* out) {
+  const auto& [first, second, third, fourth] = table.places;
+  const auto byte = [](char character) { return static_cast<unsigned char>(character); };
   std::uint32_t all_bits = 0;
   for (std::size_t group = 0; group < groups; ++group, text += 4, out += 3) {
-    const std::uint32_t bits = look_up(table, text, 4);
+    const std::uint32_t bits =
+        first[byte(text[0])] | second[byte(text[1])] | third[byte(text[2])] | fourth[byte(text[3])];
     all_bits |= bits;
     out[0] = static_cast<char>(bits >> 16);
     out[1] = static_cast<char>(bits >> 8);
@@ -61,7 +56,10 @@ bool decode_groups(const decoding_table& table, const char* text, std::size_t gr
 bool decode_tail(const decoding_table& table, std::string_view tail, std::string& out) {
   if (tail.empty()) return true;
   if (tail.size() == 1) return false;
-  const std::uint32_t bits = look_up(table, tail.data(), tail.size());
+  std::uint32_t bits = 0;
+  for (std::size_t place = 0; place < tail.size(); ++place) {
+    bits |= table.places[place][static_cast<unsigned char>(tail[place])];
+  }
   const std::uint32_t unused = tail.size() == 2 ? 0xffff : 0xff;
   if ((bits & (bad_character | unused)) != 0) return false;
   out += static_cast<char>(bits >> 16);
@@ -96,16 +94,23 @@ std::size_t padding_of(std::string_view text) {
 
 // Two or three characters instead of four for a last group of one or two bytes.
 std::string encode_unpadded(const char* alphabet, std::string_view bytes) {
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t index = 0; index < bytes.size(); index += 3) {
-    const std::size_t count = std::min<std::size_t>(bytes.size() - index, 3);
-    std::uint32_t bits = 0;
-    for (std::size_t offset = 0; offset < 3; ++offset) {
-      bits = bits << 8 | (offset < count ? static_cast<unsigned char>(bytes[index + offset]) : 0u);
-    }
-    for (std::size_t place = 0; place <= count; ++place) text += alphabet[bits >> (18 - 6 * place) & 63];
+  const std::size_t groups = bytes.size() / 3;
+  const std::size_t rest = bytes.size() % 3;
+  std::string text(groups * 4 + (rest == 0 ? 0 : rest + 1), '\0');
+  const auto byte = [bytes](std::size_t index) {
+    return std::uint32_t{static_cast<unsigned char>(bytes[index])};
+  };
+  char* out = text.data();
+  for (std::size_t index = 0; index < groups * 3; index += 3, out += 4) {
+    const std::uint32_t bits = byte(index) << 16 | byte(index + 1) << 8 | byte(index + 2);
+    out[0] = alphabet[bits >> 18];
+    out[1] = alphabet[bits >> 12 & 63];
+    out[2] = alphabet[bits >> 6 & 63];
+    out[3] = alphabet[bits & 63];
   }
+  if (rest == 0) return text;
+  const std::uint32_t bits = byte(groups * 3) << 16 | (rest == 2 ? byte(groups * 3 + 1) << 8 : 0);
+  for (std::size_t place = 0; place <= rest; ++place) out[place] = alphabet[bits >> (18 - 6 * place) & 63];
   return text;
 }
 

@@ -113,7 +113,16 @@ class json_builder {
     return true;
   }
 
+  // Few keys are compared with each other, many are sorted first: this must not become quadratic.
   bool has_unique_keys(const json_value& object) {
+    const auto& members = object.children_;
+    if (members.size() <= 8) {
+      for (auto one = members.begin(); one != members.end(); ++one) {
+        const auto is_same = [one](const json_value& other) { return other.key_ == one->key_; };
+        if (std::any_of(members.begin(), one, is_same)) return false;
+      }
+      return true;
+    }
     keys_.clear();
     for (const auto& child : object.children_) keys_.push_back(child.key_);
     std::sort(keys_.begin(), keys_.end());

@@ -113,6 +113,7 @@ void http_connection::begin_request(request_head head, std::string_view rest) {
   request_ = std::make_unique<request_state>();
   auto& state = *request_;
   state.head = std::move(head);
+  state.body_began = owner_.owner().now();
   auto& request = state.head.request;
   request.remote_address = owner_.address().to_string();
   request.is_secure = owner_.is_secure();
@@ -173,7 +174,6 @@ void http_connection::begin_body(bool has_bytes) {
     answer(make_refusal(413));
     return;
   }
-  state.body_began = owner_.owner().now();
   if (state.head.framing.is_chunked) state.chunks = std::make_unique<chunked_reader>();
   if (state.head.expects == expectation::continue_first && !has_bytes)
     owner_.write(std::string_view("HTTP/1.1 100 Continue\r\n\r\n"));
@@ -426,7 +426,9 @@ steady_time http_connection::on_timer(steady_time now) {
     }
     return steady_time::max();
   }
-  if (phase_ == phase::body && !request_->is_sink_busy && !request_->has_sink_failed) {
+  const bool waits_for_peer = phase_ == phase::body && !request_->is_answered && !request_->is_sink_busy &&
+                              !request_->has_sink_failed;
+  if (waits_for_peer) {
     const auto due = body_deadline();
     if (now < due) return due;
     answer(make_refusal(408));

@@ -181,16 +181,17 @@ class websocketpp_transport final : public transport {
       state_ = state::stopped;
       if (!was_running) return;
     }
+    const auto how = must_drive_host() ? waiting::driving_the_host : waiting::asleep;
     const auto ended = std::make_shared<countdown>(loops_.size());
     loops_[0]->post([this] { acceptor_->stop(); });
     for (const auto& loop : loops_) {
       loop->post([&loop = *loop, why, ended] { loop.stop(why, [ended] { ended->arrive(); }); });
     }
-    wait_until(std::chrono::steady_clock::now() + patience, [&ended] { return ended->is_complete(); });
+    wait_until(how, std::chrono::steady_clock::now() + patience, [&ended] { return ended->is_complete(); });
     for (const auto& loop : loops_) {
       loop->post([&loop = *loop] { loop.cut_all(); });
     }
-    wait_until(std::chrono::steady_clock::time_point::max(), [&ended] { return ended->is_complete(); });
+    wait_until(how, std::chrono::steady_clock::time_point::max(), [&ended] { return ended->is_complete(); });
     for (const auto& loop : loops_) {
       loop->post([&loop = *loop] { loop.shut(); });
     }
@@ -198,11 +199,12 @@ class websocketpp_transport final : public transport {
       one->guard.reset();
       one->thread.join();
     }
-    wait_until(std::chrono::steady_clock::time_point::max(), [this] { return are_loops_quiet(); });
+    wait_until(how, std::chrono::steady_clock::time_point::max(), [this] { return are_loops_quiet(); });
   }
 
  private:
   enum class state { fresh, running, stopped };
+  enum class waiting { asleep, driving_the_host };
 
   void add_loop(asio::io_context& context) {
     loops_.push_back(std::make_unique<net::loop>(loops_.size(), shared_, context));
@@ -264,11 +266,10 @@ class websocketpp_transport final : public transport {
   }
 
   template <typename Condition>
-  void wait_until(std::chrono::steady_clock::time_point end, Condition is_met) {
+  void wait_until(waiting how, std::chrono::steady_clock::time_point end, Condition is_met) {
     constexpr auto step = milliseconds(2);
-    const bool drives = must_drive_host();
     while (!is_met() && std::chrono::steady_clock::now() < end) {
-      if (!drives) {
+      if (how == waiting::asleep) {
         std::this_thread::sleep_for(step);
         continue;
       }

@@ -79,6 +79,19 @@ scene("what was missed while offline is fetched: messages, edits and deletions",
   await b.sees("This message was deleted");
 });
 
+scene("the first message of a room is fetched when it was missed", async (here) => {
+  const a = await here.enter(ann);
+  const b = await here.enter(bob);
+  await a.open("Bob Moss");
+  await b.open("Ann Lee");
+  await b.context.setOffline(true);
+  await b.banner.filter({ hasText: "You are offline" }).waitFor();
+  await a.say("the very first");
+  await a.sees("the very first", "sent");
+  await b.context.setOffline(false);
+  await b.sees_exactly_once("the very first");
+});
+
 scene("text that waits survives a reload of the page", async (here) => {
   const a = await here.enter(ann);
   const b = await here.enter(bob);

@@ -28,14 +28,11 @@ class CommandLine(Case):
         config = self.write("parlor.toml", 'public-url = "https://chat.example.com"\n'
                                            'allow-origin = ["https://one.example", "https://two.example"]\n')
         server = self.serve("--config", config, "--demo")
-        self.assertIn("https://chat.example.com/#token=", "\n".join(server.output + self.rest_of(server)))
         for origin in ("https://one.example", "https://two.example"):
             answer = self.client(server).get("/api/chat/rooms", Origin=origin)
             self.assertEqual(origin, answer.headers["Access-Control-Allow-Origin"])
-
-    def rest_of(self, server):
         server.stop()
-        return server.output
+        self.assertIn("https://chat.example.com/#token=", "\n".join(server.output))
 
     def test_the_command_line_wins_over_the_configuration_file(self):
         config = self.write("parlor.toml", '[serve]\nlisten = "127.0.0.1:1"\n')

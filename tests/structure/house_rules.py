@@ -60,7 +60,7 @@ def check_headers(repository, files):
         text = (repository / name).read_text(encoding="utf-8")
         if name.endswith(".hpp") and "#pragma once\n" not in text:
             yield f"{name}: no #pragma once"
-        if re.search(r"^\s*using namespace\b", text, re.MULTILINE):
+        if re.search(r"^\s*using namespace (?!std::[a-z_:]*literals;)", text, re.MULTILINE):
             yield f"{name}: using namespace"
 
 
@@ -92,7 +92,6 @@ def is_listed_above(repository, name):
         if listing.exists() and (repository / name).relative_to(folder).as_posix() in words_of_cmake(listing):
             return True
         folder = folder.parent
-    # The programs' main is named from tests/CMakeLists.txt.
     return False
 
 

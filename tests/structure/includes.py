@@ -11,7 +11,7 @@ import sys
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 STANDARD = re.compile(r"^[a-z_]+$")
-SYSTEM = re.compile(r"^((sys|netinet|arpa)/[a-z_]+\.h|(unistd|fcntl|dirent|netdb|poll|immintrin|signal)\.h)$")
+SYSTEM = re.compile(r"^((sys|netinet|arpa)/[a-z_]+\.h|(unistd|fcntl|dirent|netdb|poll|immintrin|signal|stdio)\.h)$")
 
 VALUES = ["parlor/ids.hpp", "parlor/error.hpp", "parlor/result.hpp", "parlor/model.hpp"]
 WORDS = VALUES + ["parlor/command.hpp", "parlor/event.hpp"]
@@ -47,7 +47,7 @@ PRIVATE = {
     "src/engine/": WORDS + ["parlor/storage/storage.hpp", "parlor/users/user_directory.hpp"],
     "src/dialect/": WORDS + ["parlor/dialect/", "parlor/transport/http.hpp", "parlor/media/media_policy.hpp", "text/"],
     "src/server/": ["parlor/", "text/", "auth/", "media/", "storage/", "transport/", "users/", "engine/"],
-    "src/testing/": ["parlor/"],
+    "src/testing/": ["parlor/", "text/"],
 }
 LAYERS = {**PUBLIC, **PRIVATE}
 

@@ -18,6 +18,7 @@ class app extends HTMLElement {
   #chat = null;
   #list = null;
   #room = null;
+  #was_loaded = false;
   #notices = document.createElement("parlor-notices");
 
   connectedCallback() {
@@ -114,8 +115,6 @@ class app extends HTMLElement {
       queueMicrotask(() => this.#list.take_focus());
     }
   }
-
-  #was_loaded = false;
 
   #draw() {
     const { store } = this.#chat ?? {};

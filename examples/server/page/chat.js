@@ -18,13 +18,14 @@ export class chat extends EventTarget {
   #marked = new Map();
   #synchronising = false;
   #synchronise_again = false;
+  #losses = 0;
   #frames = {
     new_message: (data) => this.#on_new_message(data),
-    message_update: (data) => this.store.replace_message(this.#own_view(data)),
+    message_update: (data) => this.#on_message_update(data),
     typing: (data) => this.#on_typing(data),
     presence: (data) => this.store.set_presence(data.user_id, data.is_online),
     message_read: (data) => this.#on_message_read(data),
-    room_update: (data) => this.store.merge_room(data),
+    room_update: (data) => this.#on_room_update(data),
   };
 
   constructor(token) {
@@ -159,6 +160,7 @@ export class chat extends EventTarget {
       this.#synchronise();
       return;
     }
+    this.#losses += 1;
     this.store.mark_gaps();
     this.store.forget_typists();
     // A refused handshake and an absent server look alike to a socket; REST tells them apart.
@@ -195,10 +197,18 @@ export class chat extends EventTarget {
     return log.loaded;
   }
 
+  // The gap is closed only if the connection stood all the while.
   async #catch_up(room_id, log) {
     if (log.gap_after === null) return true;
+    const losses = this.#losses;
+    const is_done = log.gap_after === 0 ? await this.#fill_empty(room_id, log) : await this.#fill_gap(room_id, log);
+    if (is_done && losses === this.#losses) log.gap_after = null;
+    return is_done;
+  }
+
+  async #fill_gap(room_id, log) {
     let after = log.gap_after;
-    while (after) {
+    while (after !== null) {
       const page = await this.#try(() => this.api.messages(room_id, { after }, page_size));
       if (!page) return false;
       this.#merge(room_id, page.messages);
@@ -213,7 +223,15 @@ export class chat extends EventTarget {
       this.#merge(room_id, page.messages);
       position = { before: page.messages[0].id };
     }
-    log.gap_after = null;
+    return true;
+  }
+
+  // The log had nothing when the connection went away, so the newest page is where it starts.
+  async #fill_empty(room_id, log) {
+    const page = await this.#try(() => this.api.messages(room_id, {}, page_size));
+    if (!page) return false;
+    log.has_older = page.has_more;
+    this.#merge(room_id, page.messages);
     return true;
   }
 
@@ -249,7 +267,7 @@ export class chat extends EventTarget {
     if (message.sender_details) this.store.set_typing(message.room_id, message.sender_details.id, "", false);
     const room = this.store.rooms.get(String(message.room_id));
     if (!room) {
-      this.#try(() => this.api.room(message.room_id)).then((found) => found && this.store.merge_room(found));
+      this.#refresh_room(message.room_id);
       return;
     }
     if (is_known || Number(room.last_message?.id ?? 0) >= Number(message.id)) return;
@@ -259,6 +277,29 @@ export class chat extends EventTarget {
       this.dispatchEvent(new CustomEvent("arrived", { detail: message }));
     }
     this.store.changed("rooms");
+  }
+
+  // A deletion may take an unread message away; the server counts.
+  #on_message_update(data) {
+    const message = this.#own_view(data);
+    this.store.replace_message(message);
+    const room = this.store.rooms.get(String(message.room_id));
+    if (message.is_deleted && !message.is_sender && room?.unread_count) this.#refresh_room(room.id);
+  }
+
+  // A room that went away, or that one is no longer in, has nothing but its id.
+  #on_room_update(data) {
+    if (data.is_active !== false) return this.store.merge_room(data);
+    if (same_id(this.store.active_room_id, data.id)) {
+      this.open_room(null);
+      this.notice("This room is no longer there.");
+    }
+    this.store.remove_room(data.id);
+  }
+
+  async #refresh_room(room_id) {
+    const room = await this.#try(() => this.api.room(room_id));
+    if (room) this.store.merge_room(room);
   }
 
   #on_typing(data) {

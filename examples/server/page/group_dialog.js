@@ -55,9 +55,9 @@ export function open_group_dialog(chat, created) {
       set_text(status, "");
       return draw();
     }
-    search.look_for(wanted, (people) => {
+    search.look_for(wanted, (people, problem) => {
       shown = people ?? [];
-      set_text(status, people === null ? "The search did not work. Try again." : shown.length === 0 ? "Nobody found." : "");
+      set_text(status, people === null ? problem : shown.length === 0 ? "Nobody found." : "");
       draw();
     });
   });

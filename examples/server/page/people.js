@@ -24,13 +24,13 @@ export class people_search {
     this.#api = api;
   }
 
-  // answer is called with a list of people, or with null when the search failed.
+  // answer is called with a list of people, or with null and a sentence when the search failed.
   look_for(text, answer) {
     clearTimeout(this.#timer);
     const mine = (this.#latest += 1);
     this.#timer = setTimeout(async () => {
-      const people = await this.#api.search_users(text).catch(() => null);
-      if (mine === this.#latest) answer(people);
+      const [people, problem] = await this.#api.search_users(text).then((found) => [found, ""], (error) => [null, error.message]);
+      if (mine === this.#latest) answer(people, problem);
     }, 250);
   }
 

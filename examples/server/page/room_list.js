@@ -128,16 +128,16 @@ export class room_list extends HTMLElement {
       this.#people = null;
       set_text(this.#people_status, "");
     } else {
-      this.#search.look_for(wanted, (people) => this.#found(people));
+      this.#search.look_for(wanted, (people, problem) => this.#found(people, problem));
     }
     this.#draw();
   }
 
-  #found(people) {
+  #found(people, problem) {
     this.#people = people;
     replace_children(this.#people_rows, (people ?? []).map((person) => element("li", {}, person_row(person, () => this.#tell("open_person", person.id)))));
     const count = people?.length ?? 0;
-    set_text(this.#people_status, people === null ? "The search did not work. Check the connection and try again." : count === 0 ? "Nobody found with this name or e-mail." : "");
+    set_text(this.#people_status, people === null ? problem : count === 0 ? "Nobody found with this name or e-mail." : "");
     this.#draw();
   }
 

@@ -61,6 +61,12 @@ export class store {
     return room;
   }
 
+  remove_room(room_id) {
+    this.rooms.delete(String(room_id));
+    this.#logs.delete(String(room_id));
+    this.changed("rooms");
+  }
+
   set_rooms(rooms) {
     const present = new Set(rooms.map((room) => String(room.id)));
     for (const id of this.rooms.keys()) if (!present.has(id)) this.rooms.delete(id);
@@ -80,7 +86,7 @@ export class store {
     return total;
   }
 
-  // The loaded part of a room's messages, oldest first; after the message gap_after some may be missing.
+  // The loaded part of a room's messages, oldest first; after the message gap_after (0: from the start) some may be missing.
   log(room_id) {
     const key = String(room_id);
     if (!this.#logs.has(key)) this.#logs.set(key, { messages: [], loaded: false, loading: false, has_older: true, failed: false, gap_after: null });

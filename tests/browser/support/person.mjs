@@ -93,9 +93,10 @@ export class person {
   async send_many(room_id, texts) {
     await this.page.evaluate(({ room_id, texts }) => new Promise((resolve, reject) => {
       const socket = new WebSocket(`ws://${location.host}/api/chat/ws?subscribe=all`, ["Bearer", sessionStorage.getItem("parlor.token")]);
-      const open = new Set(texts.map((_, index) => `many-${index}`));
+      const ids = texts.map(() => crypto.randomUUID());
+      const open = new Set(ids);
       const give_up = setTimeout(() => reject(new Error(`${open.size} messages were not confirmed`)), 30_000);
-      socket.addEventListener("open", () => texts.forEach((content, index) => socket.send(JSON.stringify({ type: "send_message", data: { room_id, message_type: "text", content, client_message_id: `many-${index}` } }))));
+      socket.addEventListener("open", () => texts.forEach((content, index) => socket.send(JSON.stringify({ type: "send_message", data: { room_id, message_type: "text", content, client_message_id: ids[index] } }))));
       socket.addEventListener("message", (event) => {
         const frame = JSON.parse(event.data);
         if (frame.type === "new_message") open.delete(frame.data.client_message_id);

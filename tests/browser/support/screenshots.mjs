@@ -7,7 +7,7 @@ import { ann, bob, cem, chat_server, direct_room, dora, group_room } from "./ser
 import { launch_browser, stage } from "./stage.mjs";
 
 const folder = process.argv[2];
-const wide = { viewport: { width: 1280, height: 820 } };
+const wide = { viewport: { width: 1280, height: 900 } };
 const narrow = { viewport: { width: 360, height: 720 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 
 const provision = {
@@ -64,6 +64,7 @@ async function take(visitor, name) {
     await document.fonts.ready;
     await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
   });
+  await visitor.page.mouse.move(0, 0);
   await visitor.page.screenshot({ path: join(folder, `${name}.png`), animations: "disabled" });
 }
 

@@ -33,7 +33,8 @@ result<std::vector<user>> plain_directory::search(std::string_view text, std::si
 
 chat::chat(engine_options options)
     : store(testing::make_faulty_storage(make_memory_storage(), faults)),
-      domain(*store, users, [this] { return clock.now(); }, options) {}
+      domain(
+          *store, users, [this] { return clock.now(); }, options) {}
 
 user_id chat::add_user(const std::string& name) {
   const auto work = store->begin();
@@ -85,6 +86,14 @@ void chat::remove_member(room_id room, user_id user) {
   (*work)->commit().value();
 }
 
+void chat::deactivate(user_id user) {
+  const auto work = store->begin();
+  auto person = *(*work)->find_user(user).value();
+  person.is_active = false;
+  (*work)->put_user(person).value();
+  (*work)->commit().value();
+}
+
 seat chat::open(user_id user, std::optional<room_reference> room) {
   const auto opened = unopened(user);
   const auto said = run(opened, open_session{std::move(room), false});
@@ -99,11 +108,17 @@ seat chat::open_for_all_rooms(user_id user) {
   return opened;
 }
 
-seat chat::unopened(user_id user) { return {user, next_session()}; }
+seat chat::unopened(user_id user) {
+  return {user, next_session()};
+}
 
-outcome chat::run(const seat& who, command what) { return domain.run({from(who, std::move(what))}); }
+outcome chat::run(const seat& who, command what) {
+  return domain.run({from(who, std::move(what))});
+}
 
-outcome chat::request(user_id who, command what) { return domain.run({from_request(who, std::move(what))}); }
+outcome chat::request(user_id who, command what) {
+  return domain.run({from_request(who, std::move(what))});
+}
 
 event chat::ask(user_id who, query what) {
   const auto reader = snapshot();
@@ -141,6 +156,12 @@ send_message text_message(room_id room, std::string text) {
   send_message what;
   what.room = room_reference{room};
   what.text = std::move(text);
+  return what;
+}
+
+load_messages history_of(room_id room) {
+  load_messages what;
+  what.room = room_reference{room};
   return what;
 }
 

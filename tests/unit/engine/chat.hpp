@@ -10,9 +10,10 @@
 #include <variant>
 #include <vector>
 
-#include "engine/engine.hpp"
 #include "parlor/testing/fault.hpp"
 #include "parlor/testing/manual_clock.hpp"
+
+#include "engine/engine.hpp"
 
 namespace parlor::engine {
 
@@ -46,6 +47,7 @@ class chat {
   // Straight into storage, behind the engine's back.
   room_id add_room(room_type type, const std::vector<user_id>& members);
   void add_member(room_id room, user_id user);
+  void deactivate(user_id user);
   void remove_member(room_id room, user_id user);
 
   seat open(user_id user, std::optional<room_reference> room = std::nullopt);
@@ -70,6 +72,7 @@ class chat {
 };
 
 send_message text_message(room_id room, std::string text);
+load_messages history_of(room_id room);
 attachment file_named(const std::string& key, message_kind kind = message_kind::file);
 
 template <typename Event>

@@ -1,7 +1,7 @@
 // Sessions, presence and current rooms.
-#include <doctest/doctest.h>
-
 #include <algorithm>
+
+#include <doctest/doctest.h>
 
 #include "unit/engine/chat.hpp"
 
@@ -138,11 +138,7 @@ TEST_CASE("a user who is not known any more is not believed") {
 TEST_CASE("a user who is not active may do nothing") {
   chat here;
   const auto ann = here.add_user("ann");
-  const auto work = here.store->begin();
-  auto person = *(*work)->find_user(ann).value();
-  person.is_active = false;
-  (*work)->put_user(person).value();
-  (*work)->commit().value();
+  here.deactivate(ann);
   CHECK(failure(here.request(ann, admit_user{})) == errc::forbidden);
 }
 

@@ -7,8 +7,12 @@ namespace parlor::engine {
 
 namespace {
 
-set_typing typing_in(room_id room) { return {room_reference{room}, true}; }
-set_typing not_typing_in(room_id room) { return {room_reference{room}, false}; }
+set_typing typing_in(room_id room) {
+  return {room_reference{room}, true};
+}
+set_typing not_typing_in(room_id room) {
+  return {room_reference{room}, false};
+}
 
 struct two_people {
   chat here;

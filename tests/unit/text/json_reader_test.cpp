@@ -117,6 +117,8 @@ TEST_SUITE("json_reader") {
     CHECK_FALSE(accepts(R"({"a":1,"b":2,"a":3})"));
     CHECK_FALSE(accepts(R"({"a":1,"\u0061":3})"));
     CHECK_FALSE(accepts(R"({"":1,"":3})"));
+    CHECK_FALSE(accepts(R"({"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"c":1})"));
+    CHECK(accepts(R"({"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"j":1})"));
     CHECK_FALSE(accepts(R"([{"x":{"a":1,"a":1}}])"));
     CHECK(accepts(R"({"a":{"a":1},"b":{"a":1}})"));
   }

@@ -152,7 +152,9 @@ TEST_CASE("what cannot be understood is answered with a sentence, and never clos
   const auto rooms = make_rooms_dialect();
   const auto lines = table();
   CHECK(lines.size() >= 60);
-  for (const auto& [text, sentence] : lines) {
+  for (const auto& one : lines) {
+    const auto& text = one.frame;
+    const auto sentence = one.sentence;
     CAPTURE(text);
     const auto problem = problem_of(rooms->decode_frame(session(1, 1), frame::kind::text, text));
     CHECK(dialects::sentence_of(problem.problem) == sentence);

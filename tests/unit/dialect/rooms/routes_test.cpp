@@ -129,9 +129,9 @@ TEST_CASE("a room that is not described is refused") {
       {R"({"room_type":"group","name":"Team","member_ids":["x"]})", errc::invalid_argument},
       {R"({"room_type":"group","name":"Team","member_ids":[-1]})", errc::user_not_found},
   };
-  for (const auto& [body, code] : table) {
-    CAPTURE(body);
-    CHECK(problem_in(new_room(body)).code == code);
+  for (const auto& one : table) {
+    CAPTURE(one.first);
+    CHECK(problem_in(new_room(one.first)).code == one.second);
   }
 }
 
@@ -209,7 +209,8 @@ TEST_CASE("a form of 5000 emoji fits into the body") {
   std::string body = "content=";
   for (int count = 0; count < 5000; ++count) body += "%F0%9F%98%80";
   command_of<edit_message>(edit(form, body));
-  const auto& route = make_rooms_dialect()->routes()[static_cast<std::size_t>(rest_route::edit_message)];
+  const auto rooms = make_rooms_dialect();
+  const auto& route = rooms->routes()[static_cast<std::size_t>(rest_route::edit_message)];
   CHECK(static_cast<std::int64_t>(body.size()) <= route.max_body_bytes);
 }
 

@@ -1,0 +1,204 @@
+#include "media/media_type.hpp"
+
+#include <algorithm>
+#include <random>
+#include <string>
+
+#include "parlor/media/media_sink.hpp"
+
+#include <doctest/doctest.h>
+
+#include "text/header_value.hpp"
+#include "text/url.hpp"
+#include "text/utf8.hpp"
+
+namespace parlor::media {
+namespace {
+
+using namespace std::string_literals;
+
+// A local header of a ZIP member, stored, followed by some content.
+std::string zip_member(const std::string& name) {
+  std::string header = "PK\x03\x04"s + std::string(22, '\0');
+  header += static_cast<char>(name.size());
+  header += std::string(3, '\0');
+  return header + name + "content";
+}
+
+std::string random_name(std::minstd_rand& generator) {
+  const std::string pieces[] = {"a",
+                                "\"",
+                                "'",
+                                "\\",
+                                "/",
+                                "\r\n",
+                                ";",
+                                "=",
+                                "%",
+                                "é",
+                                "😀",
+                                "\0"s,
+                                ".",
+                                "\xff",
+                                "\xe2\x80\xae",
+                                "\xe2\x80\xa8",
+                                " ",
+                                "\t",
+                                "\xc2\x85",
+                                "filename=",
+                                "x.png",
+                                "..",
+                                "\xf0\x9f",
+                                ",",
+                                "`",
+                                "\x7f"};
+  std::string name;
+  for (auto count = generator() % 40; count > 0; --count) name += pieces[generator() % std::size(pieces)];
+  if (generator() % 8 == 0)
+    name += std::string(generator() % 600, 'z') + (generator() % 2 == 0 ? "é.jpg" : "");
+  return name;
+}
+
+}  // namespace
+
+TEST_SUITE("media_type") {
+  TEST_CASE("content decides, whatever the name says") {
+    const std::pair<std::string, std::string> heads[] = {
+        {"\xff\xd8\xff\xe0\0\x10JFIF"s, "image/jpeg"},
+        {"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"s, "image/png"},
+        {"GIF87a\1\0"s, "image/gif"},
+        {"GIF89a\1\0"s, "image/gif"},
+        {"RIFF\x10\0\0\0WEBPVP8 "s, "image/webp"},
+        {"RIFF\x10\0\0\0WAVEfmt "s, "audio/wav"},
+        {"RIFF\x10\0\0\0AVI LIST"s, "application/octet-stream"},
+        {"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "application/pdf"},
+        {"Rar!\x1a\x07\0\xcf"s, "application/vnd.rar"},
+        {"Rar!\x1a\x07\1\0\xcf"s, "application/vnd.rar"},
+        {"PK\x05\x06"s + std::string(18, '\0'), "application/zip"},
+        {zip_member("notes.txt"), "application/zip"},
+        {"ID3\x04\0\0\0\0\x0f\x76TIT2"s, "audio/mpeg"},
+        {"ID3 is a tag", "text/plain"},
+        {"hello\r\n\tworld é", "text/plain"},
+        {"<svg onload='x'/>", "text/plain"},
+        {"\x7f"
+         "ELF\2\1\1\0"s,
+         "application/octet-stream"},
+        {"caf\xe9", "application/octet-stream"},
+        {"BM6\0\0\0"s, "application/octet-stream"},
+    };
+    for (const auto& [head, type] : heads) {
+      for (const char* name : {"", "x.png", "x.docx", "x.doc", "x.html", "x.mp3"}) {
+        CAPTURE(name);
+        CHECK(detect_media_type(head, name) == type);
+      }
+    }
+  }
+
+  TEST_CASE("OLE files are told by the extension") {
+    const std::string head = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"s + std::string(500, '\0');
+    CHECK(detect_media_type(head, "a.doc") == "application/msword");
+    CHECK(detect_media_type(head, "a.b.XLS") == "application/vnd.ms-excel");
+    CHECK(detect_media_type(head, "a.msi") == "application/octet-stream");
+    CHECK(detect_media_type(head, "") == "application/octet-stream");
+  }
+
+  TEST_CASE("Office packages need the members and the extension") {
+    const std::string word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    const std::string excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    const std::string package = zip_member("[Content_Types].xml") + zip_member("_rels/.rels");
+    const std::string document = package + zip_member("word/document.xml");
+    const std::string sheet = zip_member("_rels/.rels") + zip_member("xl/workbook.xml");
+    CHECK(detect_media_type(document, "a.docx") == word);
+    CHECK(detect_media_type(sheet, "a.XLSX") == excel);
+    CHECK(detect_media_type(package, "a.docx") == word);
+    CHECK(detect_media_type(document, "a.xlsx") == "application/zip");
+    CHECK(detect_media_type(sheet, "a.docx") == "application/zip");
+    CHECK(detect_media_type(document, "a.zip") == "application/zip");
+    CHECK(detect_media_type(document, "docx") == "application/zip");
+    CHECK(detect_media_type(zip_member("word/document.xml"), "a.docx") == "application/zip");
+  }
+
+  TEST_CASE("an MP3 without tag is told by two frames") {
+    const std::string header = "\xff\xfb\x90\x64";  // 128 kbit/s, 44100 Hz: 417 bytes
+    const std::string frame = header + std::string(413, '\x55');
+    CHECK(detect_media_type(frame + frame, "") == "audio/mpeg");
+    CHECK(detect_media_type(header, "") == "audio/mpeg");
+    CHECK(detect_media_type(frame + "garbage", "a.mp3") == "application/octet-stream");
+    CHECK(detect_media_type("\xff\xfe"
+                            "h\0i\0"s,
+                            "a.mp3") == "application/octet-stream");
+    CHECK(detect_media_type("\xff\xfb\xf0\x64", "a.mp3") == "application/octet-stream");
+  }
+
+  TEST_CASE("text may be cut within a code point where the head ends, and only there") {
+    const std::string filler(media_type_head_bytes - 2, 'a');
+    CHECK(detect_media_type(filler + "€ and more", "") == "text/plain");
+    CHECK(detect_media_type(filler + "\xf0\x9f", "") == "text/plain");
+    CHECK(detect_media_type("short \xe2\x82", "") == "application/octet-stream");
+    CHECK(detect_media_type(filler + "\x82\x82", "") == "application/octet-stream");
+    CHECK(detect_media_type(filler + "a\xff", "") == "application/octet-stream");
+  }
+
+  TEST_CASE("pictures and audio may be shown inline, nothing else") {
+    for (const char* type :
+         {"image/jpeg", "image/png", "image/gif", "image/webp", "audio/mpeg", "audio/wav"}) {
+      CHECK(is_inline_type(type));
+    }
+    for (const char* type :
+         {"image/svg+xml", "text/html", "text/plain", "application/pdf", "", "image/png; x"}) {
+      CHECK_FALSE(is_inline_type(type));
+    }
+  }
+
+  TEST_CASE("file names lose what is dangerous and keep the rest") {
+    CHECK(clean_file_name("Ferien Zoë (1).JPG") == "Ferien Zoë (1).JPG");
+    CHECK(clean_file_name("../../etc/passwd") == "passwd");
+    CHECK(clean_file_name("C:\\fakepath\\a.png") == "a.png");
+    CHECK(clean_file_name("  .. .bashrc ") == "bashrc");
+    CHECK(clean_file_name("a\r\nb\"c'd`e\x7f.png") == "abcde.png");
+    CHECK(clean_file_name("in\xe2\x80\xaegnp.exe") == "ingnp.exe");
+    CHECK(clean_file_name("a\xff\xc3.png") == "a.png");
+    CHECK(clean_file_name("a\0.png"s) == "a.png");
+    for (const char* nothing : {"", ".", "..", "/", "a/", " ", "\"\"", "\xe2\x80\xae"}) {
+      CHECK(clean_file_name(nothing) == "file");
+    }
+    CHECK(clean_file_name(std::string(300, 'a') + ".jpeg") == std::string(250, 'a') + ".jpeg");
+    CHECK(clean_file_name(std::string(300, 'a')) == std::string(255, 'a'));
+  }
+
+  TEST_CASE("a cleaned name is clean, whatever it was") {
+    std::minstd_rand generator(1);
+    for (int round = 0; round < 20'000; ++round) {
+      const std::string name = clean_file_name(random_name(generator));
+      const bool clean = !name.empty() && name.size() <= 255 && text::is_single_line(name) &&
+                         valid_media_key(name) && name.find_first_of("/\\\"'`") == std::string::npos &&
+                         name.front() != ' ' && clean_file_name(name).size() <= name.size();
+      if (!clean) FAIL(name);
+    }
+  }
+
+  TEST_CASE("content disposition is for pictures inline and for the rest attachment") {
+    CHECK(content_disposition("image/png", "a b.png") ==
+          "inline; filename=\"a b.png\"; filename*=UTF-8''a%20b.png");
+    CHECK(content_disposition("text/plain", "50% é.txt") ==
+          "attachment; filename=\"50_ _.txt\"; filename*=UTF-8''50%25%20%C3%A9.txt");
+  }
+
+  TEST_CASE("content disposition has one of each parameter and no line end, whatever the name") {
+    std::minstd_rand generator(2);
+    for (int round = 0; round < 20'000; ++round) {
+      const std::string name = random_name(generator);
+      const std::string value = content_disposition("application/pdf", name);
+      const bool ascii =
+          std::all_of(value.begin(), value.end(), [](char each) { return each >= 0x20 && each < 0x7f; });
+      const auto parsed = text::parse_header_value(value);
+      const bool proper = ascii && parsed && parsed->value == "attachment" &&
+                          parsed->parameters.size() == 2 && parsed->find("filename") &&
+                          parsed->find("filename*") &&
+                          text::percent_decode(parsed->find("filename*")->substr(7)) == clean_file_name(name);
+      if (!proper) FAIL(value);
+    }
+  }
+}
+
+}  // namespace parlor::media

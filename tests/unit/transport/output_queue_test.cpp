@@ -1,0 +1,65 @@
+#include "output_queue.hpp"
+
+#include <array>
+#include <string>
+
+#include <doctest/doctest.h>
+
+using parlor::net::buffer_pool;
+using parlor::net::output_queue;
+
+TEST_SUITE_BEGIN("output_queue");
+
+TEST_CASE("bytes leave in the order in which they came, whatever their size and however they are taken") {
+  for (const std::size_t step : {1U, 7U, 100U, 5000U, 100000U}) {
+    buffer_pool pool;
+    output_queue queue;
+    std::string expected;
+    std::string seen;
+    for (std::size_t count = 0; count < 60; ++count) {
+      const std::string piece(count % 5 == 0 ? 6000 : 10 + count, static_cast<char>('a' + count % 26));
+      expected +=
+          count % 3 == 0 ? std::string(parlor::frame(parlor::frame::kind::text, piece).wire()) : piece;
+      if (count % 3 == 0) {
+        queue.push(std::make_shared<const parlor::frame>(parlor::frame::kind::text, piece), pool);
+      } else if (count % 3 == 1) {
+        queue.push(std::string_view(piece), pool);
+      } else {
+        queue.push(std::string(piece), pool);
+      }
+      std::array<iovec, output_queue::max_pieces> list;
+      std::size_t left = step;
+      const auto listed = queue.pieces(list);
+      std::string batch;
+      for (std::size_t index = 0; index < listed; ++index) {
+        batch.append(static_cast<const char*>(list[index].iov_base), list[index].iov_len);
+      }
+      left = std::min(left, batch.size());
+      seen += batch.substr(0, left);
+      queue.consume(left, pool);
+    }
+    while (!queue.is_empty()) {
+      std::array<iovec, output_queue::max_pieces> list;
+      REQUIRE(queue.pieces(list) > 0);
+      const auto count = std::min(step, list[0].iov_len);
+      seen.append(static_cast<const char*>(list[0].iov_base), count);
+      queue.consume(count, pool);
+    }
+    CHECK(seen == expected);
+  }
+}
+
+TEST_CASE("an empty queue holds no buffer, and a buffer that was not needed is freed") {
+  buffer_pool pool;
+  output_queue queue;
+  queue.push(std::string_view("x"), pool);
+  CHECK(pool.is_empty());
+  CHECK(queue.is_untouched());
+  queue.consume(1, pool);
+  CHECK_FALSE(pool.is_empty());
+  pool.trim();
+  pool.trim();
+  CHECK(pool.is_empty());
+}
+
+TEST_SUITE_END();
