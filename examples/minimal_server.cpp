@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <utility>
 
 #include <parlor/parlor.hpp>
 

@@ -135,6 +135,7 @@ parlor::result<void> run(const serve_options& options) {
   const auto where = server.start();
   if (!where) return explained(where.error(), options.listen);
   print("listening on " + url_of(*where));
+  log(parlor::log_level::info, "serving " + options.data.string() + " on " + url_of(*where));
   print_demo(links, options.public_url.empty() ? url_of(*where) : options.public_url);
 
   const int number = end.wait();
