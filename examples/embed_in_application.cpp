@@ -33,10 +33,13 @@ parlor::user make_user(const std::string& name) {
 // Before the server runs, the storage is the host's alone: users and rooms are put in by one unit of work.
 lobby furnish(parlor::storage& storage) {
   const auto work = storage.begin().value();
+  const auto now = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
   parlor::room room;
   room.type = parlor::room_type::group;
   room.slug = "lobby";
   room.name = "Lobby";
+  room.created_at = now;
+  room.updated_at = now;
   lobby made;
   made.room = work->put_room(room).value().id;
   for (const std::string name : {"clock", "ann", "bob"}) {
@@ -45,6 +48,7 @@ lobby furnish(parlor::storage& storage) {
     parlor::member member;
     member.room = made.room;
     member.user = person.id;
+    member.joined_at = now;
     work->put_member(member).value();
   }
   work->commit().value();

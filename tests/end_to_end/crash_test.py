@@ -62,7 +62,7 @@ class Crash(Case):
                        for place, user in zip(range(SENDERS), [ANN, BOB, CEM] * SENDERS)]
             for sender in senders:
                 sender.start()
-            goal = random.randrange(5, 200)
+            goal = random.randrange(20, 500)
             wait_until(lambda: sum(len(sender.acknowledged) for sender in senders) >= goal or
                        any(sender.failure for sender in senders), "traffic")
             server.kill()

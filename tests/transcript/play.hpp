@@ -90,7 +90,8 @@ class person {
   std::unique_ptr<parlor::loopback_socket> socket_;
 };
 
-// Ann (1), Bob (2) and Cem (3). Ann and Bob share the direct room 1, all three the group 2.
+// Ann (1), Bob (2) and Cem (3). Ann and Bob share the direct room 1, all three the group 2. Dora comes when
+// she is called, and knows nobody.
 class play {
  public:
   explicit play(parlor::rooms_options options = {});
@@ -98,18 +99,16 @@ class play {
   play(const play&) = delete;
   play& operator=(const play&) = delete;
 
-  // The tokens are "ann", "bob" and "cem"; "ann for <seconds>" is hers, too, and ends then. Others are
-  // nobody's.
+  // The tokens are "ann", "bob", "cem" and "dora"; "ann~<seconds>" is hers, too, and ends then. Others
+  // are nobody's.
   person somebody(const std::string& token) { return person(*this, token); }
   person ann() { return somebody("ann"); }
   person bob() { return somebody("bob"); }
   person cem() { return somebody("cem"); }
+  person dora() { return somebody("dora"); }
 
   // Moves the server's clock, which otherwise stands still at 2024-01-01T12:00:00Z.
   void time_passes(std::chrono::seconds time);
-
-  static constexpr std::int64_t direct_room = 1;
-  static constexpr std::int64_t group = 2;
 
  private:
   friend class person;

@@ -87,10 +87,12 @@ std::string envelope(std::string_view type, Write&& write_data) {
   return text;
 }
 
-// Bytes of a frame that only the media sink looks at are those of its files.
+// What an error from inside means for a frame, where that is more than its code says. Only the media sink
+// looks at bytes; what else is wrong with a message lies in what it names, or in an empty file.
 std::string frame_sentence(const error& problem) {
-  const bool is_own = !dialects::sentence_of(problem).empty();
-  if (!is_own && problem.code == errc::malformed) return std::string(sentence::bad_file_data);
+  if (!dialects::sentence_of(problem).empty()) return sentence_for(problem);
+  if (problem.code == errc::malformed) return std::string(sentence::bad_file_data);
+  if (problem.code == errc::invalid_argument) return std::string(sentence::bad_message);
   return sentence_for(problem);
 }
 

@@ -109,6 +109,7 @@ namespace sentence {
 inline constexpr std::string_view already_so = "This is not possible as things are";
 inline constexpr std::string_view bad_file_data =
     "file_data must be base64 or the file_path of an own upload";
+inline constexpr std::string_view bad_message = "Invalid request. Check room_id, receiver_id and file_data";
 inline constexpr std::string_view bad_text = "content must not contain control characters";
 inline constexpr std::string_view before_and_after = "before and after exclude each other";
 inline constexpr std::string_view binary_frame = "Binary frames are not supported";

@@ -24,7 +24,11 @@ result<void> handle(context& with, const caller& who, const delete_message& what
     const auto logged =
         with.work.append_event({room, 0, room_event_kind::message_deleted, deleted.id, who.self.id, at});
     if (!logged) return unexpected(logged.error());
-    for (auto& each : *files) with.drop_file(std::move(each.key));
+    // Without its row nobody can open the file any longer, even before it is removed.
+    for (auto& each : *files) {
+      if (auto gone = with.work.remove_attachment(each.id); !gone) return unexpected(gone.error());
+      with.drop_file(std::move(each.key));
+    }
     deleted.text.clear();
     deleted.attachments.clear();
     deleted.deleted_at = at;

@@ -23,7 +23,7 @@ TEST_CASE("room_id may be absent, empty, or what a script makes of no room") {
     auto ann = stage.ann();
     ann.enters(query);
     ann.sends(R"({"type":"send_message","data":{"content":"where?"}})");
-    ann.receives(R"({"type":"error","message":"Room not found"})");
+    ann.receives(R"({"type":"error","message":"Invalid request. Check room_id, receiver_id and file_data"})");
     ann.sends(R"({"type":"send_message","data":{"room_id":1,"content":"there"}})");
     ann.receives(R"({"type":"new_message","data":{"room_id":1}})");
   }
@@ -52,7 +52,7 @@ TEST_CASE("a room that is not there or not one's own closes the socket with 4404
 
 TEST_CASE("a socket ends with its token") {
   play stage;
-  auto ann = stage.somebody("ann for 60");
+  auto ann = stage.somebody("ann~60");
   ann.enters("room_id=1");
   ann.hears_nothing();
   stage.time_passes(std::chrono::seconds(61));

@@ -94,7 +94,7 @@ TEST_CASE("a receiver who is not the other member is refused") {
   auto ann = stage.ann();
   ann.enters("room_id=1");
   ann.sends(R"({"type":"send_message","data":{"room_id":1,"receiver_id":3,"content":"a"}})");
-  ann.receives(R"({"type":"error","message":"..."})");
+  ann.receives(R"({"type":"error","message":"Invalid request. Check room_id, receiver_id and file_data"})");
 }
 
 TEST_SUITE_END();

@@ -356,6 +356,9 @@ TEST_CASE("a deleted message loses its text and its files") {
   CHECK(deleted.deleted_at.has_value());
   CHECK(said.orphaned_files == std::vector<std::string>{"a.png"});
   CHECK(*with.here.snapshot()->find_message(sent.id).value() == deleted);
+  for (const auto& key : said.orphaned_files) {
+    CHECK_FALSE(with.here.snapshot()->find_attachment(key).value().has_value());
+  }
 }
 
 TEST_CASE("deleting twice is answered the same and announced once") {

@@ -1,4 +1,4 @@
-#include "conditional.hpp"
+#include "transport/conditional.hpp"
 
 #include <string>
 #include <utility>

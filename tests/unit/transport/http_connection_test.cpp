@@ -1,4 +1,4 @@
-#include "http_connection.hpp"
+#include "transport/http_connection.hpp"
 
 #include <atomic>
 #include <mutex>
@@ -231,7 +231,9 @@ TEST_CASE("well-formed requests are accepted, also byte by byte") {
       {chunked_post("A\r\n0123456789\r\n000\r\nTrailer: t\r\n\r\n"), "POST /?|0123456789"},
       {"GET / HTTP/1.0\r\n\r\n", "GET /?|"},
   };
-  for (const auto& [bytes, body] : cases) {
+  for (const auto& one : cases) {
+    const auto& bytes = one.first;
+    const auto& body = one.second;
     CAPTURE(bytes);
     CHECK(server.ask(bytes).body == body);
     auto client = server.connect();

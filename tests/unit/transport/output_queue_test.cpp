@@ -1,4 +1,4 @@
-#include "output_queue.hpp"
+#include "transport/output_queue.hpp"
 
 #include <array>
 #include <string>

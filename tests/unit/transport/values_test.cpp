@@ -7,8 +7,8 @@
 
 #include <doctest/doctest.h>
 
-#include "admission.hpp"
-#include "field_text.hpp"
+#include "transport/admission.hpp"
+#include "transport/field_text.hpp"
 
 TEST_SUITE_BEGIN("transport_values");
 

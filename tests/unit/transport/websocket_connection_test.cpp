@@ -1,4 +1,4 @@
-#include "websocket_connection.hpp"
+#include "transport/websocket_connection.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -417,7 +417,9 @@ TEST_CASE("versions other than 13 are refused with 426, malformed handshakes wit
            "Sec-WebSocket-Version: 13\r\n\r\n",
        200},
   };
-  for (const auto& [bytes, status] : cases) {
+  for (const auto& one : cases) {
+    const auto& bytes = one.first;
+    const auto status = one.second;
     CAPTURE(bytes);
     const auto answer = server.ask(bytes);
     CHECK(answer.status == status);

@@ -170,6 +170,11 @@ TEST_CASE("a file that is no base64 is called so") {
         R"({"type":"error","message":"file_data must be base64 or the file_path of an own upload"})");
 }
 
+TEST_CASE("what only the engine can see to be wrong in a message is told as well as it can be") {
+  CHECK(error_frame(errc::invalid_argument, "the receiver is not the other member") ==
+        R"({"type":"error","message":"Invalid request. Check room_id, receiver_id and file_data"})");
+}
+
 TEST_CASE("no peer hears the detail of an error from inside") {
   for (int code = 0; code <= static_cast<int>(errc::not_supported); ++code) {
     const auto which = static_cast<errc>(code);
