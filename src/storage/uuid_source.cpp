@@ -1,19 +1,19 @@
 #include "storage/uuid_source.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
-#include <cstring>
-#include <random>
+#include <system_error>
+
+#include <unistd.h>
 
 namespace parlor::storage_detail {
 
 uuid uuid_source::next(timestamp at) {
   constexpr std::size_t random_bytes = 10;
   if (used_ + random_bytes > random_.size()) {
-    std::random_device device;
-    for (std::size_t index = 0; index < random_.size(); index += sizeof(std::uint32_t)) {
-      const std::uint32_t word = device();
-      std::memcpy(random_.data() + index, &word, sizeof(word));
+    if (::getentropy(random_.data(), random_.size()) != 0) {
+      throw std::system_error(errno, std::generic_category(), "getentropy");
     }
     used_ = 0;
   }

@@ -16,7 +16,7 @@ class uuid_source {
   uuid next(timestamp at);
 
  private:
-  std::array<std::uint8_t, 1024> random_{};  // from the operating system, in one call for many
+  std::array<std::uint8_t, 250> random_{};  // from the operating system, one call for 25
   std::size_t used_ = random_.size();
 };
 

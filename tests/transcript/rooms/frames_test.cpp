@@ -131,7 +131,7 @@ TEST_CASE("leave_room has no data and leaves the socket's current room") {
   ann.receives(R"({"type":"new_message"})");
   bob.hears_nothing();
   bob.sends(R"({"type":"send_message","data":{"content":"where?"}})");
-  bob.receives(R"({"type":"error","message":"Room not found"})");
+  bob.receives(R"({"type":"error","message":"Invalid request. Check room_id, receiver_id and file_data"})");
 }
 
 TEST_CASE(
