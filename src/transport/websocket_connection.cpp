@@ -259,10 +259,10 @@ void websocket_connection::feed(char* bytes, std::size_t size) {
   std::error_code failure;
   codec_.consume(reinterpret_cast<std::uint8_t*>(bytes), size, failure);
   if (!failure) return;
-  using namespace websocketpp::processor::error;
-  if (failure == make_error_code(invalid_utf8)) {
+  namespace codec_error = websocketpp::processor::error;
+  if (failure == codec_error::make_error_code(codec_error::invalid_utf8)) {
     fail(close_code::not_utf8, "not UTF-8");
-  } else if (failure == make_error_code(message_too_big)) {
+  } else if (failure == codec_error::make_error_code(codec_error::message_too_big)) {
     fail(close_code::too_big, "message too big");
   } else {
     fail(close_code::protocol_error, "protocol error");
