@@ -1,6 +1,8 @@
-// A host that knows its users already: a login of its own hands out random words, and the chat takes them as tokens.
+// A host that knows its users already: a login of its own hands out random words, and the chat takes them as
+// tokens.
 //
-//   custom_authenticator          then open http://127.0.0.1:8080/api/chat/rooms with "Authorization: Bearer WORD"
+//   custom_authenticator          then open http://127.0.0.1:8080/api/chat/rooms with "Authorization: Bearer
+//   WORD"
 #include <cstdio>
 #include <functional>
 #include <map>

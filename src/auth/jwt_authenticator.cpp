@@ -128,7 +128,9 @@ class jwt_authenticator final : public authenticator {
       if (!text || !auth::is_key_id(*text)) return refused("the header's kid is malformed");
       id = *text;
     }
-    const auto found = keys_.find(id);
+    // A lone key without a name is what a host has that was given one PEM file: its issuer may still name it.
+    const bool is_lone = keys_.size() == 1 && keys_.begin()->first.empty();
+    const auto found = is_lone ? keys_.begin() : keys_.find(id);
     if (found == keys_.end()) return refused(id.empty() ? "the header needs a kid" : "the key is unknown");
     const auto* algorithm = fields.find("alg");
     if (algorithm == nullptr || algorithm->as_string() != auth::name_of(found->second.algorithm)) {

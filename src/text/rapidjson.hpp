@@ -30,8 +30,8 @@ struct rapidjson_assertion : std::logic_error {
 #define RAPIDJSON_SSE2
 #endif
 
-// Its stack adds an offset to a null pointer before the first allocation: harmless, but the sanitizer is right. The
-// function that does it is marked with this macro, which RapidJSON lets its users define.
+// Its stack adds an offset to a null pointer before the first allocation: harmless, but the sanitizer is
+// right. The function that does it is marked with this macro, which RapidJSON lets its users define.
 #ifdef __GNUC__
 #define RAPIDJSON_FORCEINLINE __attribute__((no_sanitize("pointer-overflow")))
 #endif

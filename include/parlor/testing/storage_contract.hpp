@@ -17,8 +17,8 @@ struct storage_subject {
   std::function<std::unique_ptr<storage>(std::unique_ptr<storage>)> reopen;
 };
 
-// Every sentence above storage, storage_reader and unit_of_work. What capabilities() declares decides which cases
-// there are. Calls make_empty at once, for the capabilities.
+// Every sentence above storage, storage_reader and unit_of_work. What capabilities() declares decides which
+// cases there are. Calls make_empty at once, for the capabilities.
 std::vector<contract_case> storage_contract(storage_subject subject);
 
 }  // namespace parlor::testing

@@ -226,6 +226,15 @@ TEST_SUITE("jwt_authenticator") {
           "the header's alg is not the key's");
   }
 
+  TEST_CASE("a lone key without an id serves tokens that name one, and still only its own algorithm") {
+    const auto judge = made(plain_options());
+    CHECK(refusal_of(*judge, token_with(plain_claims, R"({"alg":"HS256","kid":"any"})")) == "accepted");
+    CHECK(refusal_of(*judge, token_with(plain_claims, R"({"alg":"RS256","kid":"any"})")) ==
+          "the header's alg is not the key's");
+    CHECK(refusal_of(*judge, token_with(plain_claims, R"({"alg":"HS256","kid":"../any"})")) ==
+          "the header's kid is malformed");
+  }
+
   TEST_CASE("options that cannot be safe are refused") {
     jwt_options empty;
     CHECK(misfit_of(empty) == "no key");
