@@ -113,6 +113,7 @@ result<void> run_or_refuse(context& with, const submitted_command& submitted) {
 // The batch did not happen.
 outcome refuse_all(const std::vector<submitted_command>& batch, const error& why) {
   outcome said;
+  said.is_committed = false;
   const error problem{errc::unavailable, "commit batch", to_string(why)};
   for (const auto& [from, what] : batch) {
     if (std::holds_alternative<close_session>(what)) continue;

@@ -26,6 +26,7 @@ struct engine_options {
 struct outcome {
   std::vector<addressed_event> events;      // in the order in which they are to be delivered
   std::vector<std::string> orphaned_files;  // keys that the media sink can drop
+  bool is_committed = true;                 // false: the storage failed, and every command was refused
 };
 
 class engine {

@@ -120,6 +120,7 @@ void engine_thread::run() {
     }
     if (now - last_second >= std::chrono::seconds(1)) {
       last_second = now;
+      probe_storage();
       out_.second_passed(options_.clock());
     }
     if (is_idle) options_.storage->maintain();
@@ -144,11 +145,11 @@ void engine_thread::run_batch(std::vector<submitted_command>& batch) {
     counts_.largest_batch.store(batch.size(), std::memory_order_relaxed);
   }
   if (!outcome) {
-    log(log_level::error, to_string(outcome.error()));
     event_batch failures;
     for (const auto& command : batch) failures.push_back(failure(command.from, outcome.error()));
-    outcome = engine::outcome{std::move(failures), {}};
+    outcome = engine::outcome{std::move(failures), {}, false};
   }
+  note_health(outcome->is_committed);
   if (presence_may_change) publish_online();
   announce(*std::move(outcome));
 }
@@ -180,16 +181,9 @@ void engine_thread::announce(engine::outcome outcome) {
 
 void engine_thread::publish(event_batch events) {
   if (events.empty()) return;
-  bool commit_failed = false;
-  bool something_stored = false;
   for (const auto& one : events) {
-    if (std::holds_alternative<message_posted>(one.what)) {
-      add(counts_.messages_posted);
-      something_stored = true;
-    } else if (const auto* failed = std::get_if<command_failed>(&one.what)) {
-      add(counts_.commands_failed);
-      commit_failed = commit_failed || failed->problem.code == errc::unavailable;
-    }
+    if (std::holds_alternative<message_posted>(one.what)) add(counts_.messages_posted);
+    if (std::holds_alternative<command_failed>(one.what)) add(counts_.commands_failed);
     if (options_.hooks.on_event) {
       const auto told = guarded("tell the host", [&]() -> result<void> {
         options_.hooks.on_event(one);
@@ -198,13 +192,28 @@ void engine_thread::publish(event_batch events) {
       if (!told) log(log_level::warning, to_string(told.error()));
     }
   }
-  if (commit_failed) {
-    if (healthy_.exchange(false)) log(log_level::error, "the storage refuses to commit");
-    add(counts_.commit_failures);
-  } else if (something_stored && !healthy_.exchange(true)) {
-    log(log_level::info, "the storage commits again");
-  }
   out_.deliver(std::make_shared<const event_batch>(std::move(events)));
+}
+
+void engine_thread::note_health(bool is_committed) {
+  if (!is_committed) add(counts_.commit_failures);
+  if (healthy_.exchange(is_committed) == is_committed) return;
+  if (is_committed) {
+    log(log_level::info, "the storage commits again");
+  } else {
+    log(log_level::error, "the storage refuses to commit");
+  }
+}
+
+// Nobody may be sending while the server says that it is not ready: it has to find out by itself.
+void engine_thread::probe_storage() {
+  if (is_healthy()) return;
+  const auto opened = guarded("probe the storage", [&]() -> result<void> {
+    const auto work = options_.storage->begin();
+    if (!work) return work.error();
+    return {};
+  });
+  if (opened) note_health(true);
 }
 
 void engine_thread::publish_online() {

@@ -51,7 +51,7 @@ class engine_thread {
   // Users with an open socket, as of the last batch. From any thread.
   std::shared_ptr<const online_set> online() const;
   std::size_t queued() const;
-  // The last commit did not fail.
+  // The last commit did not fail, or the storage has opened again since.
   bool is_healthy() const { return healthy_.load(std::memory_order_relaxed); }
 
   // Runs what is queued and joins.
@@ -64,6 +64,8 @@ class engine_thread {
   void ask_hooks(std::vector<submitted_command>& batch, event_batch& refused) const;
   void publish(event_batch events);
   void publish_online();
+  void note_health(bool is_committed);
+  void probe_storage();
   void announce(engine::outcome outcome);
   void log(log_level level, const std::string& line) const;
 

@@ -94,6 +94,7 @@ body_plan http_calls::begin_call(exchange_id exchange, const http_request& reque
     shared_.authenticate(*std::move(token),
                          [this, id](result<principal> who) { authenticated(id, std::move(who)); });
   }
+  if (pending_.find(id) == pending_.end()) return {max_unwanted_body_bytes, nullptr};  // answered already
   return plan;
 }
 

@@ -125,22 +125,23 @@ result<std::shared_ptr<upload>> upload::begin(services& shared, const std::strin
 }
 
 void upload::open_gate() {
-  std::function<void()> waiting;
+  std::string bytes;
+  body_sink::write_done done;
   {
     const std::lock_guard lock(mutex_);
     is_gate_open_ = true;
-    waiting = std::exchange(waiting_, nullptr);
+    bytes = std::exchange(waiting_bytes_, {});
+    done = std::exchange(waiting_done_, nullptr);
   }
-  if (waiting) waiting();
+  if (done) feed(std::move(bytes), std::move(done));
 }
 
 void upload::write(std::string bytes, body_sink::write_done done) {
   {
     const std::lock_guard lock(mutex_);
     if (!is_gate_open_) {
-      waiting_ = [self = shared_from_this(), bytes = std::move(bytes), done = std::move(done)]() mutable {
-        self->feed(std::move(bytes), std::move(done));
-      };
+      waiting_bytes_ = std::move(bytes);
+      waiting_done_ = std::move(done);
       return;
     }
   }
@@ -162,8 +163,13 @@ void upload::finish(user_id owner, http_call call, const dialect& speaker,
 }
 
 void upload::abandon() {
-  const std::lock_guard lock(mutex_);
-  waiting_ = nullptr;  // it holds a reference to the upload itself
+  body_sink::write_done done;
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_bytes_.clear();
+    done = std::exchange(waiting_done_, nullptr);
+  }
+  if (done) done(error{errc::unauthenticated, "store an upload", "", 0});
 }
 
 namespace {

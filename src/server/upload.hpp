@@ -42,7 +42,9 @@ class upload : public std::enable_shared_from_this<upload> {
   std::unique_ptr<parts> parts_;  // media threads only
   std::mutex mutex_;
   bool is_gate_open_ = false;
-  std::function<void()> waiting_;  // the first piece, at the gate
+  // The first piece, at the gate.
+  std::string waiting_bytes_;
+  body_sink::write_done waiting_done_;
 };
 
 // Hands the body to the upload; `failed` is told once if it cannot be taken.
