@@ -57,7 +57,10 @@ void services::log(log_level level, const std::string& line) const {
 void services::authenticate(std::string token, std::function<void(result<principal>)> then) {
   const auto ask = [this](const std::string& what) {
     auto who = guarded("authenticate", [&] { return options.authenticator->authenticate(what); });
-    if (!who) add(counts.authentication_failures);
+    if (!who) {
+      add(counts.authentication_failures);
+      log(log_level::debug, to_string(who.error()));  // the cause; no part of the token is in it
+    }
     return who;
   };
   if (!options.authenticator->may_block()) return then(ask(token));

@@ -1,6 +1,5 @@
 #include "http_connection.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "connection.hpp"
@@ -10,20 +9,14 @@
 
 namespace parlor::net {
 
-namespace {
-
-constexpr std::size_t piece_bytes = 64 * 1024;
-// Smaller bodies are not charged to the common budget.
-constexpr std::size_t free_body_bytes = 64 * 1024;
-constexpr std::int64_t slowest_body = 1024;  // bytes a second
-
-}  // namespace
+http_connection::request_state::request_state(connection& owner, std::uint32_t number, request_head parsed)
+    : head(std::move(parsed)),
+      body(head.framing, owner.shared().budget, owner.owner().now()),
+      writer(owner, number) {}
 
 http_connection::http_connection(connection& owner) : owner_(owner), since_(owner.owner().now()) {}
 
-http_connection::~http_connection() {
-  if (request_ && request_->charged > 0) owner_.shared().budget.release(request_->charged);
-}
+http_connection::~http_connection() = default;
 
 exchange_id http_connection::exchange() const {
   return {owner_.id(), number_};
@@ -34,7 +27,7 @@ bool http_connection::wants_input() const {
     case phase::head:
       return true;
     case phase::body:
-      return !request_->is_sink_busy && !request_->has_sink_failed;
+      return request_->body.takes_bytes();
     case phase::answer:
     case phase::finished:
       return false;
@@ -110,17 +103,13 @@ void http_connection::begin_request(request_head head, std::string_view rest) {
   ++number_;
   owner_.owner().counters().requests.add(1);
   owner_.first_request_is_complete();
-  request_ = std::make_unique<request_state>();
+  request_ = std::make_unique<request_state>(owner_, number_, std::move(head));
   auto& state = *request_;
-  state.head = std::move(head);
-  state.body_began = owner_.owner().now();
   auto& request = state.head.request;
   request.remote_address = owner_.address().to_string();
   request.is_secure = owner_.is_secure();
   state.origin = owner_.shared().origins.judge(request);
-  state.body_left = state.head.framing.length;
-  state.is_body_complete = !state.head.framing.is_chunked && state.body_left == 0;
-  phase_ = state.is_body_complete ? phase::answer : phase::body;
+  phase_ = state.body.is_complete() ? phase::answer : phase::body;
   if (auto own_answer = owner_.shared().origins.answer_for(request, state.origin)) {
     answer(std::move(*own_answer));
     return;
@@ -153,14 +142,12 @@ void http_connection::call_request(std::string_view rest) {
   is_calling_ = false;
   // Given an answer before its body, the connection can only go on if the body is at hand anyway.
   if (state.early) {
-    const bool is_at_hand =
-        !state.head.framing.is_chunked && static_cast<std::int64_t>(rest.size()) >= state.body_left;
-    if (phase_ == phase::body && is_at_hand) return;
+    if (phase_ == phase::body && state.body.is_at_hand(rest)) return;
     write_answer(std::move(*state.early));
     return;
   }
-  state.max_body = plan.max_bytes;
-  state.sink = std::move(plan.sink);
+  state.body.set_limit(plan.max_bytes);
+  if (plan.sink) give_sink(std::move(plan.sink));
   if (phase_ != phase::body) {
     finish_body();
     return;
@@ -168,100 +155,60 @@ void http_connection::call_request(std::string_view rest) {
   begin_body(!rest.empty());
 }
 
+void http_connection::give_sink(std::unique_ptr<body_sink> sink) {
+  // May be called from another thread, and after this connection is gone.
+  auto done = [box = owner_.owner().box(), &loop = owner_.owner(), id = owner_.id(),
+               number = number_](result<void> written) {
+    const auto how = written ? request_body::sink_state::ready : request_body::sink_state::failed;
+    box->post([&loop, id, number, how] {
+      auto* const found = loop.find(id);
+      if (found != nullptr && found->http() != nullptr) found->http()->on_sink_done(number, how);
+    });
+  };
+  request_->body.set_sink(std::move(sink), std::move(done));
+}
+
 void http_connection::begin_body(bool has_bytes) {
-  auto& state = *request_;
-  if (state.body_left > state.max_body) {
+  if (request_->body.is_announced_too_long()) {
     answer(make_refusal(413));
     return;
   }
-  if (state.head.framing.is_chunked) state.chunks = std::make_unique<chunked_reader>();
-  if (state.head.expects == expectation::continue_first && !has_bytes)
+  if (request_->head.expects == expectation::continue_first && !has_bytes)
     owner_.write(std::string_view("HTTP/1.1 100 Continue\r\n\r\n"));
   owner_.rearm();
 }
 
 std::size_t http_connection::read_body(std::string_view bytes) {
   auto& state = *request_;
-  if (state.is_sink_busy || state.has_sink_failed) return 0;
-  bytes = bytes.substr(0, piece_bytes);
-  std::string piece;
-  std::size_t used = 0;
-  if (state.chunks) {
-    const auto progress = state.chunks->read(bytes, piece);
-    if (progress.state == chunked_reader::status::malformed) {
-      answer(make_refusal(400));
-      return 0;
-    }
-    used = progress.consumed;
-    state.is_body_complete = progress.state == chunked_reader::status::complete;
-  } else {
-    used = static_cast<std::size_t>(
-        std::min<std::int64_t>(state.body_left, static_cast<std::int64_t>(bytes.size())));
-    state.body_left -= static_cast<std::int64_t>(used);
-    state.is_body_complete = state.body_left == 0;
-    piece.assign(bytes.substr(0, used));
+  if (!state.body.takes_bytes()) return 0;
+  auto next = state.body.decode(bytes);
+  if (next.is_malformed) {
+    answer(make_refusal(400));
+    return 0;
   }
   if (state.early) {
     // Only reads over what was at hand when the answer was given.
-    if (state.is_body_complete) {
+    if (state.body.is_complete()) {
       phase_ = phase::answer;
       write_answer(std::move(*state.early));
     }
-    return used;
+    return next.consumed;
   }
-  if (!take_piece(std::move(piece))) return used;
-  if (state.is_body_complete && !state.is_sink_busy) finish_body();
-  return used;
+  if (const int refusal = state.body.take(std::move(next.piece), owner_.owner().now()); refusal != 0) {
+    answer(make_refusal(refusal));
+    return next.consumed;
+  }
+  if (state.body.is_complete() && !state.body.is_sink_busy()) finish_body();
+  return next.consumed;
 }
 
-bool http_connection::take_piece(std::string piece) {
+void http_connection::on_sink_done(std::uint32_t number, request_body::sink_state how) {
+  if (!request_ || number != number_ || !request_->body.is_sink_busy()) return;
   auto& state = *request_;
-  state.body_received += static_cast<std::int64_t>(piece.size());
-  if (state.body_received > state.max_body) {
-    state.is_body_complete = false;
-    answer(make_refusal(413));
-    return false;
-  }
-  if (piece.empty()) return true;
-  if (state.sink) {
-    state.is_sink_busy = true;
-    state.sink_began = owner_.owner().now();
-    // May be called from another thread, and after this connection is gone.
-    auto done = [box = owner_.owner().box(), &loop = owner_.owner(), id = owner_.id(),
-                 number = number_](result<void> written) {
-      box->post([&loop, id, number, is_good = written.has_value()] {
-        auto* const found = loop.find(id);
-        if (found != nullptr && found->http() != nullptr) found->http()->on_sink_done(number, is_good);
-      });
-    };
-    state.sink->write(std::move(piece), std::move(done));
-    return true;
-  }
-  const auto total = state.body.size() + piece.size();
-  if (total > free_body_bytes && total > state.charged) {
-    if (!owner_.shared().budget.charge(total - state.charged)) {
-      state.is_body_complete = false;
-      answer(make_refusal(503));
-      return false;
-    }
-    state.charged = total;
-  }
-  state.body += piece;
-  return true;
-}
-
-void http_connection::on_sink_done(std::uint32_t number, bool is_good) {
-  if (!request_ || number != number_ || !request_->is_sink_busy) return;
-  auto& state = *request_;
-  state.is_sink_busy = false;
-  // The time that the sink took is not the peer's.
-  state.body_began += owner_.owner().now() - state.sink_began;
+  state.body.on_sink_done(how, owner_.owner().now());
   if (phase_ != phase::body || state.is_answered) return;
-  if (!is_good) {
-    state.has_sink_failed = true;
-    return;
-  }
-  if (state.is_body_complete) {
+  if (how == request_body::sink_state::failed) return;
+  if (state.body.is_complete()) {
     finish_body();
   } else {
     process_pending();
@@ -273,9 +220,9 @@ void http_connection::finish_body() {
   auto& state = *request_;
   phase_ = phase::answer;
   is_calling_ = true;
-  owner_.shared().handler->on_body(exchange(), std::move(state.body));
+  owner_.shared().handler->on_body(exchange(), state.body.hand_over());
   is_calling_ = false;
-  if (state.charged > 0) owner_.shared().budget.release(std::exchange(state.charged, 0));
+  state.body.release();
   if (state.early) write_answer(std::move(*state.early));
 }
 
@@ -306,11 +253,7 @@ void http_connection::accept(std::uint32_t number, const websocket_accept& how) 
 }
 
 void http_connection::refuse(int status) {
-  auto refusal = make_refusal(status);
-  owner_.shared().origins.decorate(refusal.fields);
-  const auto size = size_of(refusal);
-  owner_.write(make_head(refusal, size, persistence::close, owner_.owner().date()));
-  owner_.write(std::get<std::string>(std::move(refusal.body)));
+  write_refusal(owner_, status);
   phase_ = phase::finished;
   owner_.first_request_is_complete();
   owner_.end(connection::ending::linger);
@@ -319,66 +262,32 @@ void http_connection::refuse(int status) {
 void http_connection::write_answer(http_response response) {
   auto& state = *request_;
   state.is_answered = true;
-  const auto& head = state.head;
-  state.closes = response.close_connection || !head.keeps_alive || !state.is_body_complete || is_stopping_;
-  owner_.shared().origins.decorate(response.fields, head.request, state.origin);
-  const auto how = state.closes              ? persistence::close
-                   : head.minor_version == 0 ? persistence::keep_alive_said
-                                             : persistence::keep_alive;
-  const bool may_have_body = has_body(response.status);
-  const auto size = size_of(response);
-  owner_.write(make_head(response, may_have_body ? size : -1, how, owner_.owner().date()));
+  state.closes =
+      response.close_connection || !state.head.keeps_alive || !state.body.is_complete() || is_stopping_;
+  owner_.shared().origins.decorate(response.fields, state.head.request, state.origin);
   phase_ = phase::answer;
-  if (!may_have_body || head.request.method == "HEAD") return;
-  if (auto* text = std::get_if<std::string>(&response.body)) {
-    owner_.write(std::move(*text));
-    return;
-  }
-  state.source = std::move(std::get<std::unique_ptr<body_source>>(response.body));
-  state.source_left = size;
-  pull();
-}
-
-void http_connection::pull() {
-  auto& state = *request_;
-  if (state.source_left == 0 || state.is_source_busy) return;
-  state.is_source_busy = true;
-  auto done = [box = owner_.owner().box(), &loop = owner_.owner(), id = owner_.id(),
-               number = number_](result<std::string> piece) {
-    box->post([&loop, id, number, held = std::make_shared<result<std::string>>(std::move(piece))] {
-      auto* const found = loop.find(id);
-      if (found != nullptr && found->http() != nullptr) found->http()->on_piece(number, std::move(*held));
-    });
-  };
-  const auto wanted = std::min<std::int64_t>(state.source_left, static_cast<std::int64_t>(piece_bytes));
-  state.source->read(static_cast<std::size_t>(wanted), std::move(done));
+  const auto how = state.closes                    ? persistence::close
+                   : state.head.minor_version == 0 ? persistence::keep_alive_said
+                                                   : persistence::keep_alive;
+  state.writer.write(std::move(response), state.head.request.method, how);
 }
 
 void http_connection::on_piece(std::uint32_t number, result<std::string> piece) {
-  if (!request_ || number != number_ || !request_->is_source_busy) return;
-  auto& state = *request_;
-  state.is_source_busy = false;
-  if (!piece || piece->empty() || static_cast<std::int64_t>(piece->size()) > state.source_left) {
-    // The length is announced already: only the end of the connection tells that the body is not whole.
-    owner_.cut(loss::by_stop);
-    return;
-  }
-  state.source_left -= static_cast<std::int64_t>(piece->size());
-  owner_.write(std::move(*piece));
+  if (request_ && number == number_) request_->writer.on_piece(std::move(piece));
 }
 
 void http_connection::on_written() {
   if (!request_ || !request_->is_answered || owner_.websocket() != nullptr) return;
-  if (request_->source_left > 0) {
-    if (owner_.output().size() < piece_bytes) pull();
-    return;
+  if (request_->writer.is_complete()) {
+    if (owner_.output().is_empty()) finish_exchange();
+  } else {
+    request_->writer.on_written();
   }
-  if (owner_.output().is_empty()) finish_exchange();
 }
 
 void http_connection::finish_exchange() {
   const bool closes = request_->closes;
-  const bool has_unread = !request_->is_body_complete || has_pending();
+  const bool has_unread = !request_->body.is_complete() || has_pending();
   end_exchange();
   if (owner_.is_gone()) return;
   if (closes) {
@@ -400,17 +309,12 @@ void http_connection::finish_exchange() {
 void http_connection::end_exchange() {
   if (!request_) return;
   const auto ended = std::move(request_);
-  if (ended->charged > 0) owner_.shared().budget.release(ended->charged);
+  ended->body.release();
   if (ended->is_told) owner_.shared().handler->on_exchange_end(exchange());
 }
 
 void http_connection::on_end_of_input() {
   if (phase_ == phase::head || phase_ == phase::body) owner_.cut(loss::by_peer);
-}
-
-steady_time http_connection::body_deadline() const {
-  const auto paid = std::chrono::milliseconds(request_->body_received * 1000 / slowest_body);
-  return request_->body_began + owner_.shared().options.body_grace + paid;
 }
 
 steady_time http_connection::on_timer(steady_time now) {
@@ -426,10 +330,9 @@ steady_time http_connection::on_timer(steady_time now) {
     }
     return steady_time::max();
   }
-  const bool waits_for_peer = phase_ == phase::body && !request_->is_answered && !request_->is_sink_busy &&
-                              !request_->has_sink_failed;
+  const bool waits_for_peer = phase_ == phase::body && !request_->is_answered && request_->body.takes_bytes();
   if (waits_for_peer) {
-    const auto due = body_deadline();
+    const auto due = request_->body.deadline(options.body_grace);
     if (now < due) return due;
     answer(make_refusal(408));
     return steady_time::max();

@@ -7,10 +7,11 @@
 #include <string>
 #include <string_view>
 
-#include "chunked_reader.hpp"
+#include "answer_writer.hpp"
 #include "cors.hpp"
 #include "http_head.hpp"
 #include "protocol.hpp"
+#include "request_body.hpp"
 
 namespace parlor::net {
 
@@ -35,6 +36,8 @@ class http_connection final : public protocol {
   // Answers the present exchange; ignored where `number` is another one's or it is answered.
   void respond(std::uint32_t number, http_response response);
   void accept(std::uint32_t number, const websocket_accept& how);
+  // The next piece of a body that the present answer is written from.
+  void on_piece(std::uint32_t number, result<std::string> piece);
   exchange_id exchange() const;
   // What has been read beyond the request that became a WebSocket.
   std::string_view take_rest() const { return std::string_view(pending_).substr(pending_offset_); }
@@ -49,28 +52,17 @@ class http_connection final : public protocol {
 
   // One request, from its head to its answer.
   struct request_state {
+    request_state(connection& owner, std::uint32_t number, request_head parsed);
+
     request_head head;
     origin_kind origin = origin_kind::none;
     bool is_told = false;  // the handler knows of it
     bool is_upgrade = false;
     bool is_answered = false;
-    bool is_sink_busy = false;
-    bool has_sink_failed = false;
-    bool is_source_busy = false;
-    bool is_body_complete = false;
     bool closes = false;
-    std::int64_t max_body = 0;
-    std::int64_t body_received = 0;
-    std::int64_t body_left = 0;  // of one that is not chunked
-    std::size_t charged = 0;
-    std::string body;
-    std::unique_ptr<body_sink> sink;
-    std::unique_ptr<chunked_reader> chunks;
-    std::unique_ptr<body_source> source;
-    std::int64_t source_left = 0;
+    request_body body;
+    answer_writer writer;
     std::optional<http_response> early;  // given while the handler was being called
-    steady_time body_began{};
-    steady_time sink_began{};
   };
 
   std::size_t process(std::string_view bytes);
@@ -78,20 +70,17 @@ class http_connection final : public protocol {
   std::size_t read_head(std::string_view bytes);
   void begin_request(request_head head, std::string_view rest);
   void begin_upgrade();
+  void give_sink(std::unique_ptr<body_sink> sink);
   void begin_body(bool has_bytes);
   std::size_t read_body(std::string_view bytes);
-  bool take_piece(std::string piece);
   void finish_body();
-  void on_sink_done(std::uint32_t number, bool is_good);
+  void on_sink_done(std::uint32_t number, request_body::sink_state how);
   void call_request(std::string_view rest);
   void refuse(int status);
   void answer(http_response response);
   void write_answer(http_response response);
-  void pull();
-  void on_piece(std::uint32_t number, result<std::string> piece);
   void finish_exchange();
   void end_exchange();
-  steady_time body_deadline() const;
   bool has_pending() const { return pending_offset_ < pending_.size(); }
 
   connection& owner_;
