@@ -41,7 +41,8 @@ result<std::string> check_type(const media_policy& policy, std::string_view head
                                std::string_view file_name) {
   std::string type = detect_media_type(head, file_name);
   const auto& allowed = policy.allowed_types;
-  if (!allowed.empty() && std::find(allowed.begin(), allowed.end(), type) == allowed.end()) {
+  const bool is_listed = std::find(allowed.begin(), allowed.end(), type) != allowed.end();
+  if (!allowed.empty() && !(is_listed && extension_fits(type, clean_file_name(file_name)))) {
     return error{errc::unsupported_type, operation, join(allowed)};
   }
   return type;

@@ -2,10 +2,9 @@
 // type is decided by content alone. What the client declares (type, size) is never asked for.
 //
 // Kinds that share their content are told apart by the extension (see detect_media_type): msword and
-// vnd.ms-excel among OLE files, the two OOXML types among ZIP packages. So "x.docx" that is a plain archive
-// is application/zip, and a program called "x.txt" is application/octet-stream. RAR and text need no
-// extension: RAR has a signature, and text is whatever is valid UTF-8 without controls, HTML and SVG
-// included, which are therefore stored and served as text/plain.
+// vnd.ms-excel among OLE files, the two OOXML types among ZIP packages. Where a policy lists types, the name
+// must not contradict the content either: "page.html" and "x.docx" that is a plain archive are refused
+// although text and archives are allowed.
 //
 // [Threads]  One call or upload_in_progress from one thread at a time; it blocks as the sink does.
 // [Errors]   invalid_argument: the file is empty. malformed: no base64. too_large: more than `limit` bytes.

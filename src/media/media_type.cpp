@@ -15,6 +15,32 @@ using namespace std::string_view_literals;
 constexpr std::size_t max_file_name_bytes = 255;
 constexpr std::size_t max_extension_bytes = 32;
 
+struct extension_of_type {
+  std::string_view extension;
+  std::string_view mime_type;
+};
+
+constexpr extension_of_type extensions[] = {
+    {"jpg", "image/jpeg"},
+    {"jpeg", "image/jpeg"},
+    {"jpe", "image/jpeg"},
+    {"jfif", "image/jpeg"},
+    {"png", "image/png"},
+    {"gif", "image/gif"},
+    {"webp", "image/webp"},
+    {"mp3", "audio/mpeg"},
+    {"wav", "audio/wav"},
+    {"wave", "audio/wav"},
+    {"pdf", "application/pdf"},
+    {"doc", "application/msword"},
+    {"xls", "application/vnd.ms-excel"},
+    {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+    {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+    {"zip", "application/zip"},
+    {"rar", "application/vnd.rar"},
+    {"txt", "text/plain"},
+};
+
 struct signature {
   std::string_view magic;
   std::string_view mime_type;
@@ -122,6 +148,15 @@ bool is_text(std::string_view head) {
   return false;
 }
 
+// Text as editors wrote it before UTF-8: UTF-16 with its mark, or an 8-bit encoding without controls.
+bool is_legacy_text(std::string_view head) {
+  if (starts_with(head, "\xff\xfe") || starts_with(head, "\xfe\xff")) return true;
+  return std::all_of(head.begin(), head.end(), [](char one) {
+    const auto byte = static_cast<unsigned char>(one);
+    return byte >= 0x20 ? byte != 0x7f : byte == '\t' || byte == '\n' || byte == '\r';
+  });
+}
+
 // Code points of valid UTF-8, one at a time.
 std::string_view take_code_point(std::string_view& text) {
   std::size_t length = 1;
@@ -196,7 +231,20 @@ std::string detect_media_type(std::string_view head, std::string_view file_name)
   }
   if (starts_with(head, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")) return std::string(detect_ole(file_name));
   if (is_mp3(head)) return "audio/mpeg";
-  return is_text(head) ? "text/plain" : "application/octet-stream";
+  if (is_text(head)) return "text/plain";
+  if (extension_of(file_name) == "txt" && is_legacy_text(head)) return "text/plain";
+  return "application/octet-stream";
+}
+
+bool extension_fits(std::string_view mime_type, std::string_view file_name) {
+  const std::string extension = extension_of(file_name);
+  if (extension.empty()) return true;
+  const auto family = mime_type.substr(0, mime_type.find('/') + 1);
+  const bool is_mixed_up = family == "image/" || family == "audio/";
+  return std::any_of(std::begin(extensions), std::end(extensions), [&](const extension_of_type& known) {
+    if (known.extension != extension) return false;
+    return known.mime_type == mime_type || (is_mixed_up && starts_with(known.mime_type, family));
+  });
 }
 
 bool is_inline_type(std::string_view mime_type) {

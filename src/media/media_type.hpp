@@ -18,10 +18,16 @@ namespace parlor::media {
 inline constexpr std::size_t media_type_head_bytes = 4096;
 
 // The MIME type of a file that begins with `head`: one of image/jpeg png gif webp; application/pdf, msword,
-// vnd.ms-excel, the two OOXML types, zip, vnd.rar; audio/mpeg, audio/wav; text/plain for valid text; else
-// application/octet-stream. ZIP-based Office files are told by what is inside and by the extension of
-// `file_name`; OLE files by the extension.
+// vnd.ms-excel, the two OOXML types, zip, vnd.rar; audio/mpeg, audio/wav; text/plain for valid UTF-8 without
+// controls, and for a .txt file without controls in another encoding; else application/octet-stream.
+// ZIP-based Office files are told by what is inside and by the extension of `file_name`; OLE files by the
+// extension.
 std::string detect_media_type(std::string_view head, std::string_view file_name);
+
+// Whether a file of that type may carry that name. Content decides what a file is, and its name must not say
+// otherwise: a picture may be called by any picture's extension and a sound by any sound's, since programs
+// mix those up; the others only by their own. A name without an extension says nothing.
+bool extension_fits(std::string_view mime_type, std::string_view file_name);
 
 // True for the types that a browser may show inline: raster pictures and audio.
 bool is_inline_type(std::string_view mime_type);

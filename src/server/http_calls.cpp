@@ -13,8 +13,9 @@ namespace {
 // A body that nobody asked for is read and thrown away up to here, so that the connection can be used again.
 constexpr std::int64_t max_unwanted_body_bytes = 64 * 1024;
 
-http_response plain(int status, std::string text) {
-  return {status, "text/plain; charset=utf-8", std::move(text)};
+// Clients of every dialect read an error's text from `detail`.
+http_response refusal_of(int status, std::string_view detail) {
+  return {status, "application/json", R"({"detail":")" + std::string(detail) + R"("})"};
 }
 
 }  // namespace
@@ -29,17 +30,17 @@ body_plan http_calls::on_request(exchange_id exchange, const http_request& reque
   auto destination = shared_.routes.match_call(request.method, request.path);
   if (auto* call = std::get_if<call_match>(&destination)) {
     if (!shared_.is_stopping) return begin_call(exchange, request, std::move(*call));
-    transport_.respond(exchange, plain(503, "The server is stopping.\n"));
+    transport_.respond(exchange, refusal_of(503, "The server is stopping"));
   } else if (auto* file = std::get_if<file_match>(&destination)) {
     serve_file(shared_, exchange, request, std::move(file->key));
   } else if (const auto* page = std::get_if<host_match>(&destination)) {
     transport_.respond(exchange, page->route->handle(request));
   } else if (const auto* mismatch = std::get_if<method_mismatch>(&destination)) {
-    auto response = plain(405, "This address does not take that method.\n");
+    auto response = refusal_of(405, "Method not allowed");
     response.fields.add("Allow", mismatch->allowed);
     transport_.respond(exchange, std::move(response));
   } else {
-    transport_.respond(exchange, plain(404, "There is nothing here.\n"));
+    transport_.respond(exchange, refusal_of(404, "Not found"));
   }
   return {max_unwanted_body_bytes, nullptr};
 }

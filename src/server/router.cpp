@@ -116,7 +116,9 @@ call_destination router::match_call(std::string_view method, std::string_view pa
   for (const auto& entry : calls_) {
     auto captures = fit(entry.segments, segments);
     if (!captures) continue;
-    if (entry.method == method) return call_match{entry.dialect, entry.route, *std::move(captures)};
+    const bool is_head = method == "HEAD" && entry.method == "GET";  // answered alike, without the body
+    if (entry.method == method || is_head)
+      return call_match{entry.dialect, entry.route, *std::move(captures)};
     allow(entry.method);
   }
   if (!allowed.empty()) return method_mismatch{std::move(allowed)};

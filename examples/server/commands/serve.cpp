@@ -46,11 +46,19 @@ std::string url_of(const parlor::endpoint& where) {
          ":" + std::to_string(where.port);
 }
 
+// "https://chat.example.com" of "https://chat.example.com/chat".
+std::string origin_of(const std::string& url) {
+  const auto scheme_end = url.find("://");
+  return scheme_end == std::string::npos ? url : url.substr(0, url.find('/', scheme_end + 3));
+}
+
 std::unique_ptr<parlor::transport> make_transport(const serve_options& options) {
   parlor::websocketpp_options how;
   how.address = options.listen.host;
   how.port = options.listen.port;
   how.allowed_origins = options.allowed_origins;
+  // A proxy may put another name in Host, and the page that it serves is still the server's own.
+  if (!options.public_url.empty()) how.allowed_origins.push_back(origin_of(options.public_url));
   if (!options.tls_certificate.empty()) {
     how.tls =
         std::make_unique<parlor::tls_files>(parlor::tls_files{options.tls_certificate, options.tls_key});

@@ -1,3 +1,4 @@
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <memory>
@@ -11,6 +12,10 @@ namespace parlor_server::commands {
 namespace {
 
 constexpr std::size_t page_size = 500;
+
+// A file is stored before its row, so a crash may leave one without; the running server sweeps it away after
+// an hour.
+constexpr std::chrono::minutes sweep_age{75};
 
 using findings = std::vector<std::string>;
 
@@ -48,6 +53,7 @@ parlor::result<void> check_rows(parlor::storage& storage, parlor::media_sink& fi
 }
 
 parlor::result<void> check_files(parlor::storage& storage, parlor::media_sink& files, findings& found) {
+  const auto youngest = std::chrono::system_clock::now() - sweep_age;
   std::string after;
   for (;;) {
     const auto entries = files.list(after, page_size);
@@ -60,7 +66,12 @@ parlor::result<void> check_files(parlor::storage& storage, parlor::media_sink& f
     for (const auto& entry : *entries) {
       const auto row = (*reader)->find_attachment(entry.key);
       if (!row) return row.error();
-      if (!*row) found.push_back(entry.key + ": no message or upload knows this file");
+      if (*row) continue;
+      if (entry.modified > youngest) {
+        std::printf("%s: left over, will be swept away\n", entry.key.c_str());
+      } else {
+        found.push_back(entry.key + ": no message or upload knows this file");
+      }
     }
   }
 }

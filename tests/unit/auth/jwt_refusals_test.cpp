@@ -227,20 +227,20 @@ TEST_SUITE("jwt_refusals") {
 
   TEST_CASE("a wrong header is refused for what is wrong with it") {
     const auto judge = judge_of(jwt_algorithm::hs256);
-    for (const auto& [header, cause] : headers) {
-      CAPTURE(header);
-      const auto token = token_over(header, good_claims, keys_of(jwt_algorithm::hs256).signing);
-      CHECK(refusal_of(*judge, token) == cause);
+    for (const auto& row : headers) {
+      CAPTURE(row.text);
+      const auto token = token_over(row.text, good_claims, keys_of(jwt_algorithm::hs256).signing);
+      CHECK(refusal_of(*judge, token) == row.cause);
       CHECK_FALSE(tells(to_string(judge->authenticate(token).error()), token));
     }
   }
 
   TEST_CASE("wrong claims are refused for what is wrong with them") {
     const auto judge = judge_of(jwt_algorithm::hs256);
-    for (const auto& [payload, cause] : claims) {
-      CAPTURE(payload);
-      const auto token = token_over(good_header, payload, keys_of(jwt_algorithm::hs256).signing);
-      CHECK(refusal_of(*judge, token) == cause);
+    for (const auto& row : claims) {
+      CAPTURE(row.text);
+      const auto token = token_over(good_header, row.text, keys_of(jwt_algorithm::hs256).signing);
+      CHECK(refusal_of(*judge, token) == row.cause);
       CHECK_FALSE(tells(to_string(judge->authenticate(token).error()), token));
     }
   }

@@ -62,6 +62,34 @@ std::string random_name(std::minstd_rand& generator) {
 }  // namespace
 
 TEST_SUITE("media_type") {
+  TEST_CASE("a .txt file may be in an encoding from before UTF-8, any other name may not") {
+    using namespace std::string_literals;
+    for (const auto& bytes : {"Gr\xfc\xdf"
+                              "e\r\n"s,
+                              "\xff\xfeG\0r\0"s, "\xfe\xff\0G\0r"s, "it\x92s"s}) {
+      CHECK(detect_media_type(bytes, "letter.TXT") == "text/plain");
+      CHECK(detect_media_type(bytes, "letter.pdf") == "application/octet-stream");
+    }
+    CHECK(detect_media_type("\xfc\x01"s, "letter.txt") == "application/octet-stream");
+    CHECK(detect_media_type("\xfc\0"s, "letter.txt") == "application/octet-stream");
+  }
+
+  TEST_CASE(
+      "a name fits the content if its extension is the type's, or of the same family of pictures or sounds") {
+    for (const auto* name : {"a.png", "a.PNG", "a.jpg", "a.webp", "a", "a.b.gif"}) {
+      CHECK(extension_fits("image/png", name));
+    }
+    for (const auto* name : {"a.exe", "a.svg", "a.txt", "a.mp3", "a.png.html", "a."}) {
+      CAPTURE(name);
+      CHECK(extension_fits("image/png", name) == (std::string_view(name) == "a."));
+    }
+    CHECK(extension_fits("text/plain", "a.txt"));
+    for (const auto* name : {"a.html", "a.js", "a.csv", "a.svg", "a.pdf"})
+      CHECK(!extension_fits("text/plain", name));
+    CHECK(!extension_fits("application/zip", "a.docx"));
+    CHECK(!extension_fits("application/zip", "a.jar"));
+  }
+
   TEST_CASE("content decides, whatever the name says") {
     const std::pair<std::string, std::string> heads[] = {
         {"\xff\xd8\xff\xe0\0\x10JFIF"s, "image/jpeg"},

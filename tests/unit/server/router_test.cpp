@@ -48,6 +48,14 @@ TEST_SUITE("router") {
     CHECK(std::holds_alternative<no_match>(routes.match_call("GET", "/api/chat/rooms/%00")));
   }
 
+  TEST_CASE("HEAD is answered where GET is") {
+    const auto mounted = rooms_only();
+    const std::vector<host_route> none;
+    const router routes(mounted, none);
+    CHECK(std::holds_alternative<call_match>(routes.match_call("HEAD", "/api/chat/rooms")));
+    CHECK(std::holds_alternative<method_mismatch>(routes.match_call("HEAD", "/api/chat/upload-files")));
+  }
+
   TEST_CASE("a path that exists for other methods says which") {
     const auto mounted = rooms_only();
     const std::vector<host_route> none;
