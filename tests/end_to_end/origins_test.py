@@ -4,7 +4,7 @@ import urllib.parse
 import unittest
 
 from support import files
-from support.case import ANN, DIRECT, Case
+from support.case import ANN, DIRECT, PEOPLE, Case
 from support.websocket import Refused
 
 LISTED = "https://app.example.com"
@@ -52,6 +52,15 @@ class Origins(Case):
                 opened = self.socket(self.server, ANN, DIRECT, headers=headers)
                 opened.send("send_message", {"room_id": DIRECT, "content": f"from {origin}"})
                 opened.expect("new_message", content=f"from {origin}")
+
+    def test_the_public_address_is_an_own_page_whatever_the_proxy_puts_in_host(self):
+        server = self.serve("--provision", self.write("people.json", PEOPLE), "--public-url", "https://chat.example.com/",
+                            data=self.directory / "behind-a-proxy")
+        opened = self.socket(server, ANN, DIRECT, headers=["Origin: https://chat.example.com"])
+        opened.send("send_message", {"room_id": DIRECT, "content": "through a proxy"})
+        opened.expect("new_message", content="through a proxy")
+        with self.assertRaises(Refused):
+            self.socket(server, ANN, DIRECT, headers=["Origin: http://chat.example.com"])
 
     def test_sockets_do_not_open_for_foreign_pages(self):
         for origin in (FOREIGN, "null", f"http://{self.server.host}:{self.server.port + 1}"):
