@@ -53,8 +53,8 @@ struct server_options {
   std::size_t max_queued_logins = 4096;  // tokens waiting for an auth thread
   std::size_t max_batch = 256;           // commands in one unit of work: bounds how long a commit takes
 
-  std::chrono::hours upload_lifetime{24};         // of an uploaded file that no message uses
-  std::chrono::minutes orphan_age{60};            // of a stored file that nothing in the storage knows
+  std::chrono::hours upload_lifetime{24};  // of an uploaded file that no message uses
+  std::chrono::minutes orphan_age{60};  // of a stored file that nothing in the storage knows; 0 at the start
   std::chrono::minutes sweep_interval{10};        // between two sweeps for both
   std::chrono::milliseconds stop_patience{5000};  // for connections to take what is queued
 };

@@ -1,5 +1,7 @@
 #include "server/sweeper.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,13 +15,20 @@ namespace {
 // Rows and files are looked at in pages of this size.
 constexpr std::size_t page = 500;
 
+// A file system's clock may lag behind the system's by so much.
+constexpr std::chrono::milliseconds clock_lag{50};
+
 }  // namespace
 
 void sweeper::second_passed(timestamp now) {
   if (now < next_) return;
+  // What lay there without a row when the server started was left by a crash: nobody is about to name it.
+  const bool is_first = next_ == timestamp{};
+  const auto aged = now - shared_.options.orphan_age;
+  const auto oldest = is_first ? std::max(aged, started_ - clock_lag) : aged;
   next_ = now + shared_.options.sweep_interval;
   forget_unclaimed(now);
-  const bool is_taken = shared_.media.post([this, now] { remove_orphans(now); });
+  const bool is_taken = shared_.media.post([this, oldest] { remove_orphans(oldest); });
   if (!is_taken)
     shared_.log(log_level::warning, "the sweep of files was put off: the media threads are busy");
 }
@@ -43,8 +52,7 @@ void sweeper::forget_unclaimed(timestamp now) {
   drop_files(shared_, std::move(keys));
 }
 
-void sweeper::remove_orphans(timestamp now) {
-  const auto oldest = now - shared_.options.orphan_age;
+void sweeper::remove_orphans(timestamp oldest) {
   std::string after;
   const auto swept = guarded("sweep files", [&]() -> result<void> {
     for (;;) {

@@ -10,7 +10,7 @@ namespace parlor::server_side {
 
 class sweeper {
  public:
-  explicit sweeper(services& shared) : shared_(shared) {}
+  explicit sweeper(services& shared) : shared_(shared), started_(shared.options.clock()) {}
 
   // Called on the engine thread, between two units of work, about once a second; sweeps when it is time.
   void second_passed(timestamp now);
@@ -18,10 +18,11 @@ class sweeper {
  private:
   // Uploads older than the lifetime lose their row, then their file.
   void forget_unclaimed(timestamp now);
-  // On a media thread: files older than the orphan age without a row.
-  void remove_orphans(timestamp now);
+  // On a media thread: files without a row that were last written before `oldest`.
+  void remove_orphans(timestamp oldest);
 
   services& shared_;
+  const timestamp started_;
   timestamp next_{};
 };
 

@@ -13,9 +13,18 @@ namespace {
 
 constexpr std::size_t page_size = 500;
 
-// A file is stored before its row, so a crash may leave one without; the running server sweeps it away after
-// an hour.
+// A file is stored before its row, so a crash may leave one without; the next start or the hourly sweep
+// removes it.
 constexpr std::chrono::minutes sweep_age{75};
+
+// "…-<32 hexadecimal digits>…": what parlor itself calls files, whatever the pattern of the names.
+bool is_named_by_parlor(const std::string& key) {
+  for (auto dash = key.find('-'); dash != std::string::npos; dash = key.find('-', dash + 1)) {
+    const auto random = key.substr(dash + 1, 32);
+    if (random.size() == 32 && random.find_first_not_of("0123456789abcdef") == std::string::npos) return true;
+  }
+  return false;
+}
 
 using findings = std::vector<std::string>;
 
@@ -67,7 +76,7 @@ parlor::result<void> check_files(parlor::storage& storage, parlor::media_sink& f
       const auto row = (*reader)->find_attachment(entry.key);
       if (!row) return row.error();
       if (*row) continue;
-      if (entry.modified > youngest) {
+      if (entry.modified > youngest && is_named_by_parlor(entry.key)) {
         std::printf("%s: left over, will be swept away\n", entry.key.c_str());
       } else {
         found.push_back(entry.key + ": no message or upload knows this file");
