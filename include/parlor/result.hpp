@@ -30,7 +30,7 @@ class [[nodiscard]] result {
 
   // The value; throws std::system_error with the error's text where there is none. For main() and tests.
   T& value() & { return check(), get(); }
-  T value() && { return check(), std::move(get()); }
+  T&& value() && { return check(), std::move(get()); }
 
   // Precondition: !has_value().
   const parlor::error& error() const {
