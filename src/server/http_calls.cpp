@@ -86,15 +86,8 @@ body_plan http_calls::begin_call(exchange_id exchange, const http_request& reque
                                  [this, id](error why) { settle_later(id, failure(std::move(why))); });
   }
 
-  if (shared_.options.authenticator->may_block()) {
-    shared_.authenticate(*std::move(token), [this, id](result<principal> who) {
-      transport_.post(loop_,
-                      [this, id, who = std::move(who)]() mutable { authenticated(id, std::move(who)); });
-    });
-  } else {
-    shared_.authenticate(*std::move(token),
-                         [this, id](result<principal> who) { authenticated(id, std::move(who)); });
-  }
+  shared_.authenticate(loop_, *std::move(token),
+                       [this, id](result<principal> who) { authenticated(id, std::move(who)); });
   if (pending_.find(id) == pending_.end()) return {max_unwanted_body_bytes, nullptr};  // answered already
   return plan;
 }

@@ -54,7 +54,8 @@ void services::log(log_level level, const std::string& line) const {
   if (options.hooks.log) options.hooks.log(level, line);
 }
 
-void services::authenticate(std::string token, std::function<void(result<principal>)> then) {
+void services::authenticate(std::size_t loop, std::string token,
+                            std::function<void(result<principal>)> then) {
   const auto ask = [this](const std::string& what) {
     auto who = guarded("authenticate", [&] { return options.authenticator->authenticate(what); });
     if (!who) {
@@ -64,7 +65,9 @@ void services::authenticate(std::string token, std::function<void(result<princip
     return who;
   };
   if (!options.authenticator->may_block()) return then(ask(token));
-  const bool is_taken = logins.post([ask, then, token = std::move(token)]() mutable { then(ask(token)); });
+  const bool is_taken = logins.post([this, loop, ask, then, token = std::move(token)] {
+    options.transport->post(loop, [then, who = ask(token)] { then(who); });
+  });
   if (!is_taken) then(overloaded("authenticate"));
 }
 

@@ -58,8 +58,9 @@ struct services {
   std::shared_ptr<const std::string> public_url() const;
   void log(log_level level, const std::string& line) const;
 
-  // Says who bears the token: at once on this thread, or from a login thread if the authenticator may block.
-  void authenticate(std::string token, std::function<void(result<principal>)> then);
+  // Called on that loop. Says there who bears the token: at once, or after a login thread has asked if the
+  // authenticator may block.
+  void authenticate(std::size_t loop, std::string token, std::function<void(result<principal>)> then);
   // Answers a query from a snapshot, on a reader thread. False: too many wait.
   [[nodiscard]] bool answer_query(query what, origin from, std::function<void(event)> then);
 

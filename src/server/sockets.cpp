@@ -39,14 +39,8 @@ void sockets::on_upgrade(exchange_id exchange, const http_request& request) {
   const auto id = waiting.session;
   opening_of_[exchange.connection.value] = id;
   openings_.emplace(id, std::move(waiting));
-  if (!shared_.options.authenticator->may_block()) {
-    shared_.authenticate(*std::move(token),
-                         [this, id](result<principal> who) { authenticated(id, std::move(who)); });
-    return;
-  }
-  shared_.authenticate(*std::move(token), [this, id](result<principal> who) {
-    transport_.post(loop_, [this, id, who = std::move(who)]() mutable { authenticated(id, std::move(who)); });
-  });
+  shared_.authenticate(loop_, *std::move(token),
+                       [this, id](result<principal> who) { authenticated(id, std::move(who)); });
 }
 
 void sockets::authenticated(session_id id, result<principal> who) {
