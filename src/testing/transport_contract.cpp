@@ -405,6 +405,19 @@ void add_socket_cases(cases& list, const transport_subject& subject) {
     now.link().resume(id);
     expect(now.handler.waits_for("frame 19"), "the frames do not come");
   });
+  add(list, subject, "where compression is accepted, messages arrive as they were sent", [](stage& now) {
+    now.handler.when_upgraded = [&now](exchange_id exchange) {
+      now.link().accept(exchange, {"", 64 * 1024, compression::large_messages});
+    };
+    now.handler.when_framed = [&now](connection_id id, const std::string& payload) {
+      now.link().send(id, text(payload));
+    };
+    const auto socket = now.open();
+    for (const auto& payload : {std::string("small"), std::string(20000, 'x')}) {
+      socket->send(frame::kind::text, payload);
+      expect_receives(*socket, payload);
+    }
+  });
   add(list, subject, "a message beyond the accepted size closes with 1009", [](stage& now) {
     now.handler.when_upgraded = [&now](exchange_id exchange) { now.link().accept(exchange, {"", 10}); };
     const auto socket = now.open();

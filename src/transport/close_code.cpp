@@ -41,7 +41,7 @@ close_payload read_close_payload(std::string_view payload) {
   const auto code = static_cast<std::uint16_t>(high << 8 | low);
   if (!is_sendable(code)) return {{}, close_code::protocol_error};
   std::string reason(payload.substr(2));
-  if (!websocketpp::utf8_validator::validate(reason)) return {{}, close_code::not_utf8};
+  if (!websocketpp::utf8_validator::validate(reason)) return {{}, close_code::invalid_payload};
   return {{code, std::move(reason)}, 0};
 }
 

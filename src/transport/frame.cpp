@@ -4,8 +4,12 @@ namespace parlor {
 
 namespace {
 
-constexpr char final_fragment = static_cast<char>(0x80);
+constexpr unsigned char final_fragment = 0x80;
 constexpr std::size_t max_header_size = 10;
+
+constexpr unsigned char opcode_of(frame::kind type) {
+  return type == frame::kind::text ? 0x1 : 0x2;
+}
 
 void append_length(std::string& wire, std::uint64_t length, int bytes) {
   for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) {
@@ -15,9 +19,13 @@ void append_length(std::string& wire, std::uint64_t length, int bytes) {
 
 }  // namespace
 
-frame::frame(kind type, std::string_view payload, urgency importance) : type_(type), importance_(importance) {
+frame::frame(kind type, std::string_view payload, urgency importance)
+    : frame(type, payload, importance, static_cast<unsigned char>(final_fragment | opcode_of(type))) {}
+
+frame::frame(kind type, std::string_view payload, urgency importance, unsigned char first_byte)
+    : type_(type), importance_(importance) {
   wire_.reserve(payload.size() + max_header_size);
-  wire_ += static_cast<char>(final_fragment | (type == kind::text ? 0x1 : 0x2));
+  wire_ += static_cast<char>(first_byte);
   if (payload.size() <= 125) {
     wire_ += static_cast<char>(payload.size());
   } else if (payload.size() <= 0xffff) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "connection.hpp"
+#include "deflate_offer.hpp"
 #include "http_answer.hpp"
 #include "websocket_connection.hpp"
 #include "websocket_handshake.hpp"
@@ -248,8 +249,13 @@ void http_connection::accept(std::uint32_t number, const websocket_accept& how) 
     return;
   }
   request_->is_answered = true;
-  owner_.write(make_handshake_answer(request_->head.request, how.subprotocol));
-  owner_.upgrade(std::make_unique<websocket_connection>(owner_, how.max_message_bytes));
+  const auto& asked = request_->head.request;
+  deflate_agreement agreed;
+  if (how.compression == compression::large_messages) {
+    agreed = choose_deflate(asked.fields.joined("Sec-WebSocket-Extensions"));
+  }
+  owner_.write(make_handshake_answer(asked, how.subprotocol, agreed.answer));
+  owner_.upgrade(std::make_unique<websocket_connection>(owner_, how.max_message_bytes, agreed.window_bits));
 }
 
 void http_connection::refuse(int status) {

@@ -19,7 +19,9 @@
 #include "buffer_pool.hpp"
 #include "codec.hpp"
 #include "deadlines.hpp"
+#include "frame_compressor.hpp"
 #include "inbox.hpp"
+#include "message_inflater.hpp"
 #include "shared_parts.hpp"
 
 namespace parlor::net {
@@ -122,6 +124,8 @@ class loop {
   char* scratch() { return scratch_->data(); }
   buffer_pool& buffers() { return buffers_; }
   codec_parts& codecs() { return codecs_; }
+  frame_compressor& compressor() { return compressor_; }
+  message_inflater& inflater() { return inflater_; }
 
  private:
   struct slot {
@@ -173,6 +177,8 @@ class loop {
   std::unique_ptr<block> scratch_ = std::make_unique<block>();
   buffer_pool buffers_;
   codec_parts codecs_;
+  frame_compressor compressor_;
+  message_inflater inflater_;
   loop_counters counters_;
 };
 

@@ -16,7 +16,11 @@ class connection;
 
 class websocket_connection final : public protocol {
  public:
-  websocket_connection(connection& owner, std::size_t max_message_bytes);
+  // Of a connection that has not agreed on permessage-deflate.
+  static constexpr std::uint8_t no_deflate = 0;
+
+  // `window_bits` is that of the agreement on permessage-deflate, where there is one.
+  websocket_connection(connection& owner, std::size_t max_message_bytes, std::uint8_t window_bits);
   ~websocket_connection() override;
   websocket_connection(const websocket_connection&) = delete;
   websocket_connection& operator=(const websocket_connection&) = delete;
@@ -40,18 +44,30 @@ class websocket_connection final : public protocol {
   void on_more_input();
 
  private:
+  static constexpr std::int64_t credit_of_frame = 1000;
+  // While more than this is queued, of several pings only the last is answered (RFC 6455 section 5.5.3).
+  static constexpr std::size_t pong_queue_limit = 4096;
+
   // Which part of a frame comes next.
   enum class part : std::uint8_t { header, extended_header, payload };
 
+  // How the data message that is arriving was sent; of a compressed one the codec sees neither RSV1 nor its
+  // kind.
+  enum class form : std::uint8_t { plain, text, binary };
+
+  send_status queue(const frame_ptr& message);
   std::size_t consume(char* bytes, std::size_t size);
   std::size_t read_header(const char* bytes, std::size_t size);
   std::size_t read_extended_header(const char* bytes, std::size_t size);
   std::size_t read_payload(char* bytes, std::size_t size);
+  void take_off_compression();
+  std::size_t max_arriving_bytes(form how) const;
   std::uint64_t announced_length() const;
   bool admit_frame(std::uint64_t length);
   bool admit_control_frame();
   void feed(char* bytes, std::size_t size);
   void take_message();
+  bool inflate(std::string& payload);
   void take_control(codec_config::message_type& message);
   void take_close(std::string_view payload);
   void release_budget();
@@ -67,6 +83,8 @@ class websocket_connection final : public protocol {
   std::uint8_t header_size_ = 0;
   std::uint8_t header_wanted_ = 2;
   part part_ = part::header;
+  const std::uint8_t window_bits_;
+  form arriving_ = form::plain;
   bool is_paused_ = false;
   bool is_announced_ = false;
   bool is_closed_told_ = false;
@@ -75,6 +93,7 @@ class websocket_connection final : public protocol {
   std::uint32_t fragments_ = 0;
   std::uint32_t frames_this_turn_ = 0;
   std::uint64_t payload_left_ = 0;
+  const std::size_t max_message_bytes_;  // once inflated
   std::size_t message_bytes_ = 0;
   std::size_t charged_ = 0;
   std::int64_t control_credit_ = 0;  // in thousandths of a frame

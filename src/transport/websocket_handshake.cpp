@@ -48,7 +48,8 @@ int check_handshake(const request_head& head) {
   return 0;
 }
 
-std::string make_handshake_answer(const http_request& request, const std::string& subprotocol) {
+std::string make_handshake_answer(const http_request& request, const std::string& subprotocol,
+                                  const std::string& extensions) {
   codec_parts parts;
   const codec handshake(false, true, parts.messages, parts.random);
   codec_config::request_type asked;
@@ -59,6 +60,7 @@ std::string make_handshake_answer(const http_request& request, const std::string
   answer.set_version("HTTP/1.1");
   answer.set_status(websocketpp::http::status_code::switching_protocols);
   handshake.process_handshake(asked, is_offered(request, subprotocol) ? subprotocol : std::string(), answer);
+  if (!extensions.empty()) answer.replace_header("Sec-WebSocket-Extensions", extensions);
   return answer.raw();
 }
 

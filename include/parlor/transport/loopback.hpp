@@ -43,6 +43,7 @@ struct loopback_answer {
   std::string body;
 };
 
+// Nothing is compressed, whatever accept says: there is no wire.
 class loopback_transport : public transport {
  public:
   // Opens a WebSocket; the refusal's answer where the server refuses, 503 where the transport does not run.

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -41,6 +42,10 @@ struct exchange_id {
   }
 };
 
+namespace net {
+class frame_compressor;
+}
+
 // One WebSocket message from server to client, framed once and shared by all its receivers.
 class frame {
  public:
@@ -49,6 +54,8 @@ class frame {
   enum class urgency : std::uint8_t { durable, ephemeral };
 
   frame(kind type, std::string_view payload, urgency importance = urgency::durable);
+  frame(const frame&) = delete;
+  frame& operator=(const frame&) = delete;
 
   kind type() const { return type_; }
   urgency importance() const { return importance_; }
@@ -57,10 +64,17 @@ class frame {
   std::string_view wire() const { return wire_; }
 
  private:
+  friend class net::frame_compressor;
+
+  frame(kind type, std::string_view payload, urgency importance, unsigned char first_byte);
+
   kind type_;
   urgency importance_;
   std::size_t header_size_;
   std::string wire_;
+  // The same message compressed, once a transport has asked for it; nothing where that is no smaller.
+  mutable std::once_flag compressing_;
+  mutable std::shared_ptr<const frame> compressed_;
 };
 
 using frame_ptr = std::shared_ptr<const frame>;
@@ -84,9 +98,17 @@ struct body_plan {
   std::unique_ptr<body_sink> sink;  // nothing: the body is collected and handed over whole
 };
 
+// permessage-deflate (RFC 7692), where the client offers it. The handler sees no difference, and a transport
+// may do without it.
+enum class compression : std::uint8_t {
+  none,
+  large_messages,  // from 1 KiB on, each by itself: no state is kept between two messages
+};
+
 struct websocket_accept {
-  std::string subprotocol;  // one of those offered, or empty
-  std::size_t max_message_bytes = 64 * 1024;
+  std::string subprotocol;                    // one of those offered, or empty
+  std::size_t max_message_bytes = 64 * 1024;  // uncompressed; a larger one closes with 1009
+  parlor::compression compression = parlor::compression::none;
 };
 
 // What a transport tells its user.

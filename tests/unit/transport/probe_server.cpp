@@ -35,7 +35,7 @@ void probe_handler::on_upgrade(exchange_id exchange, const http_request& request
   if (upgrade_hook) {
     upgrade_hook(exchange, request);
   } else {
-    link->accept(exchange, {subprotocol, max_message_bytes});
+    link->accept(exchange, {subprotocol, max_message_bytes, compression});
   }
 }
 

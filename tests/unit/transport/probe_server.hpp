@@ -23,6 +23,7 @@ class probe_handler : public connection_handler {
   std::size_t max_message_bytes = 64 * 1024;
   std::int64_t max_body_bytes = 1024 * 1024;
   std::string subprotocol;
+  parlor::compression compression = parlor::compression::none;
   std::function<body_plan(exchange_id, const http_request&)> request_hook;
   std::function<void(exchange_id, const std::string&)> body_hook;
   std::function<void(exchange_id, const http_request&)> upgrade_hook;

@@ -140,6 +140,7 @@ std::optional<raw_frame> raw_client::read_frame() {
   raw_frame frame;
   frame.opcode = to_byte(start[0]) & 0x0f;
   frame.is_final = (to_byte(start[0]) & 0x80) != 0;
+  frame.is_compressed = (to_byte(start[0]) & 0x40) != 0;
   std::size_t size = static_cast<std::size_t>(to_byte(start[1]) & 0x7f);
   const std::size_t more = size == 126 ? 2 : size == 127 ? 8 : 0;
   if (more > 0) {

@@ -21,6 +21,7 @@ struct raw_answer {
 struct raw_frame {
   int opcode = 0;
   bool is_final = true;
+  bool is_compressed = false;  // RSV1
   std::string payload;
 
   // Of a close frame; 0 for none.
