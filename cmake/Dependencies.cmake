@@ -9,6 +9,8 @@ find_package(HttpParser REQUIRED)
 find_package(Asio 1.18 REQUIRED)
 find_package(websocketpp 0.8.2 REQUIRED)
 find_package(RapidJSON REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(Stb REQUIRED)
 
 # RapidJSON's package gives a variable, and sometimes a target. Ours is the same in either case.
 add_library(parlor_rapidjson INTERFACE)

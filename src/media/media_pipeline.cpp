@@ -53,8 +53,10 @@ result<attachment> commit(media_writer& writer, const media_policy& policy, cons
   attachment stored;
   stored.owner = origin.owner;
   stored.file_name = clean_file_name(origin.file_name);
-  stored.key = make_media_key(policy.directory, origin.key_pattern,
-                              {origin.owner, origin.at, origin.index, stored.file_name});
+  stored.key = !origin.key.empty()
+                   ? std::string(origin.key)
+                   : make_media_key(policy.directory, origin.key_pattern,
+                                    {origin.owner, origin.at, origin.index, stored.file_name});
   stored.size = size;
   stored.mime_type = std::move(mime_type);
   stored.kind = policy.kind;
@@ -77,10 +79,31 @@ result<void> write_decoded(media_writer& writer, std::string_view text) {
   return {};
 }
 
+std::string with_extension(std::string name, std::string_view extension) {
+  const auto dot = name.rfind('.');
+  if (dot != std::string::npos && dot > 0) name.resize(dot);
+  return name.append(extension);
+}
+
+result<attachment> store_as_jpeg(media_sink& sink, picture_converter& pictures, const media_policy& policy,
+                                 const file_origin& origin, std::string_view base64) {
+  std::string picture;
+  if (!text::decode_base64(base64, picture)) return malformed_base64();
+  const auto drawn = pictures.to_jpeg(picture);
+  if (!drawn) return drawn.error();
+  auto writer = sink.create();
+  if (!writer) return writer.error();
+  if (auto written = (*writer)->write(*drawn); !written) return written.error();
+  const auto name = with_extension(clean_file_name(origin.file_name), ".jpg");
+  auto renamed = origin;
+  renamed.file_name = name;
+  return commit(**writer, policy, renamed, static_cast<std::int64_t>(drawn->size()), "image/jpeg");
+}
+
 }  // namespace
 
-result<attachment> store_base64(media_sink& sink, const media_policy& policy, const file_origin& origin,
-                                std::string_view data) {
+result<attachment> store_base64(media_sink& sink, picture_converter& pictures, const media_policy& policy,
+                                const file_origin& origin, std::string_view data) {
   const auto url = text::split_data_url(data);
   const std::string_view text = url ? url->base64 : data;
   const auto decoded_size = text::base64_decoded_size(text);
@@ -92,6 +115,7 @@ result<attachment> store_base64(media_sink& sink, const media_policy& policy, co
   if (!text::decode_base64(text.substr(0, base64_head), head)) return malformed_base64();
   auto type = check_type(policy, head, origin.file_name);
   if (!type) return type.error();
+  if (policy.form == media_form::jpeg) return store_as_jpeg(sink, pictures, policy, origin, text);
 
   auto writer = sink.create();
   if (!writer) return writer.error();
@@ -124,6 +148,9 @@ result<void> upload_in_progress::write(std::string_view bytes) {
 result<attachment> upload_in_progress::finish(const media_policy& policy, const file_origin& origin) {
   const auto writer = std::exchange(writer_, nullptr);
   if (!writer) return error{errc::conflict, operation, "the upload has ended"};
+  if (policy.form != media_form::as_sent) {
+    return error{errc::not_supported, operation, "an upload is stored as it is sent"};
+  }
   if (auto checked = check_size(policy, size_); !checked) return checked.error();
   auto type = check_type(policy, head_, origin.file_name);
   if (!type) return type.error();

@@ -20,6 +20,7 @@
 #include <string_view>
 
 #include "parlor/media/media_sink.hpp"
+#include "parlor/media/pictures.hpp"
 #include "parlor/model.hpp"
 #include "parlor/result.hpp"
 
@@ -34,13 +35,14 @@ struct file_origin {
   std::string_view key_pattern;      // see key_pattern.hpp
   std::string_view file_name;        // as the client wrote it
   std::optional<std::size_t> index;  // set where a message has several files
+  std::string_view key{};            // where it goes, if that has been decided already
 };
 
 // Stores base64, with or without a data URL's head. It is decoded piece by piece: there is never a second
 // whole copy, and a file that is too large or of the wrong type is refused before the sink is touched. The
-// attachment has id 0.
-result<attachment> store_base64(media_sink& sink, const media_policy& policy, const file_origin& origin,
-                                std::string_view data);
+// attachment has id 0. A picture of media_form::jpeg is decoded whole and stored as `pictures` draws it.
+result<attachment> store_base64(media_sink& sink, picture_converter& pictures, const media_policy& policy,
+                                const file_origin& origin, std::string_view data);
 
 // A file that arrives in pieces, and whose policy may be known only at the end. Destruction without finish
 // leaves nothing.
@@ -51,7 +53,7 @@ class upload_in_progress {
 
   // too_large as soon as `max_bytes` is crossed. An error is final.
   result<void> write(std::string_view bytes);
-  // Once. The attachment has id 0.
+  // Once. The attachment has id 0. not_supported: a policy of another form than as_sent.
   result<attachment> finish(const media_policy& policy, const file_origin& origin);
 
   std::int64_t size() const { return size_; }

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::size_t max_file_name_bytes = 255;
+constexpr std::size_t max_file_name = 255;  // characters
 constexpr std::size_t max_extension_bytes = 32;
 
 struct extension_of_type {
@@ -199,11 +199,15 @@ void trim_name(std::string& name) {
 }
 
 std::string cut_name(const std::string& name) {
-  if (name.size() <= max_file_name_bytes) return name;
+  if (text::count_code_points(name) <= max_file_name) return name;
   const std::size_t dot = name.rfind('.');
   const bool has_extension = dot != std::string::npos && name.size() - dot <= max_extension_bytes;
   const std::string extension = has_extension ? name.substr(dot) : std::string();
-  return std::string(text::truncate_utf8(name, max_file_name_bytes - extension.size())) + extension;
+  const std::size_t most = max_file_name - text::count_code_points(extension);
+  std::string_view rest = name;
+  std::string cut;
+  for (std::size_t count = 0; count < most; ++count) cut += take_code_point(rest);
+  return cut + extension;
 }
 
 // For readers that do not know filename*. '%' goes too: some decode escapes here (RFC 6266 appendix D).

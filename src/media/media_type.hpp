@@ -34,7 +34,7 @@ bool is_inline_type(std::string_view mime_type);
 
 // A file name without anything that a path, a header or a shell could trip over: directories, control
 // characters, bidirectional overrides and quotes are removed, blanks at the ends and leading dots too; at
-// most 255 bytes with the extension kept; "file" where nothing is left.
+// most 255 characters with the extension kept; "file" where nothing is left.
 std::string clean_file_name(std::string_view name);
 
 // `Content-Disposition` for it: attachment or inline, with filename and filename* (RFC 6266).

@@ -30,6 +30,21 @@ file_origin origin(std::string_view file_name = "../My Photo.png") {
   return {user_id(7), noon, "{user_id}_{timestamp}{_index}_{name}", file_name, 2};
 }
 
+// Draws nothing: it says what it was given, and what the sink then holds.
+class painter : public picture_converter {
+ public:
+  result<std::string> to_jpeg(std::string_view bytes) override {
+    if (bytes.find("broken") != std::string_view::npos) return error{errc::malformed, "draw", "", 0};
+    return "drawn from " + std::to_string(bytes.size());
+  }
+};
+
+result<attachment> store(media_sink& sink, const media_policy& policy, const file_origin& from,
+                         std::string_view data) {
+  painter with;
+  return store_base64(sink, with, policy, from, data);
+}
+
 std::string load(media_sink& sink, std::string_view key) {
   std::string bytes;
   auto reader = sink.open(key).value();
@@ -110,30 +125,54 @@ TEST_SUITE("media_pipeline") {
          {9u, 10u, 11u, 36'863u, 36'864u, 36'865u, 36'866u, 73'728u, 200'000u, 1'048'576u}) {
       const std::string bytes = png(size);
       const std::string text = text::encode_base64(bytes);
-      const auto plain = store_base64(sink, pictures(), origin(), text);
+      const auto plain = store(sink, pictures(), origin(), text);
       REQUIRE(plain);
       check_stored(sink, *plain, bytes);
-      const auto url = store_base64(sink, pictures(), origin(), "data:image/jpeg;base64," + text);
+      const auto url = store(sink, pictures(), origin(), "data:image/jpeg;base64," + text);
       REQUIRE(url);
       check_stored(sink, *url, bytes);
     }
     CHECK(sink.largest_write <= 48 * 1024);
   }
 
+  TEST_CASE("a picture to be drawn anew is stored as it was drawn, under the extension of a JPEG") {
+    const auto sink = make_memory_media();
+    auto redrawn = pictures();
+    redrawn.form = media_form::jpeg;
+    const auto stored = store(*sink, redrawn, origin("cat.png"), text::encode_base64(png(100)));
+    REQUIRE(stored);
+    CHECK(stored->mime_type == "image/jpeg");
+    CHECK(stored->file_name == "cat.jpg");
+    CHECK(load(*sink, stored->key) == "drawn from 100");
+    CHECK(stored->size == 14);
+    CHECK(stored->key.substr(stored->key.size() - 8) == "_cat.jpg");
+    CHECK(code_of(store(*sink, redrawn, origin(), text::encode_base64(png(20) + "broken"))) ==
+          errc::malformed);
+    CHECK(code_of(store(*sink, redrawn, origin("a.txt"), text::encode_base64("text"))) ==
+          errc::unsupported_type);
+    CHECK(sink->list("", 10).value().size() == 1);
+  }
+
+  TEST_CASE("a file goes where it has been decided that it goes") {
+    const auto sink = make_memory_media();
+    auto from = origin();
+    from.key = "elsewhere/a.png";
+    CHECK(store(*sink, pictures(), from, text::encode_base64(png(100))).value().key == "elsewhere/a.png");
+  }
+
   TEST_CASE("a file that is too large or of the wrong type is refused before the sink is touched") {
     watched_sink sink;
-    const auto large = store_base64(sink, pictures(), origin(), text::encode_base64(png(mebibyte + 1)));
+    const auto large = store(sink, pictures(), origin(), text::encode_base64(png(mebibyte + 1)));
     CHECK(code_of(large) == errc::too_large);
     CHECK(large.error().limit == mebibyte);
-    const auto wrong = store_base64(sink, pictures(), origin("x.png"), text::encode_base64("plain text"));
+    const auto wrong = store(sink, pictures(), origin("x.png"), text::encode_base64("plain text"));
     CHECK(code_of(wrong) == errc::unsupported_type);
     CHECK(wrong.error().detail == "image/jpeg, image/png");
-    CHECK(code_of(store_base64(sink, pictures(), origin(), "")) == errc::invalid_argument);
-    CHECK(code_of(store_base64(sink, pictures(), origin(), "data:image/png;base64,")) ==
-          errc::invalid_argument);
-    CHECK(code_of(store_base64(sink, pictures(), origin(), "data:image/png,AAAA")) == errc::malformed);
-    CHECK(code_of(store_base64(sink, pictures(), origin(), "AAA")) == errc::malformed);
-    CHECK(code_of(store_base64(sink, pictures(), origin(), "****")) == errc::malformed);
+    CHECK(code_of(store(sink, pictures(), origin(), "")) == errc::invalid_argument);
+    CHECK(code_of(store(sink, pictures(), origin(), "data:image/png;base64,")) == errc::invalid_argument);
+    CHECK(code_of(store(sink, pictures(), origin(), "data:image/png,AAAA")) == errc::malformed);
+    CHECK(code_of(store(sink, pictures(), origin(), "AAA")) == errc::malformed);
+    CHECK(code_of(store(sink, pictures(), origin(), "****")) == errc::malformed);
     CHECK(sink.begun == 0);
   }
 
@@ -143,10 +182,10 @@ TEST_SUITE("media_pipeline") {
     for (const std::size_t at : {6'000u, 49'151u, 49'152u, 100'000u, 399'999u}) {
       std::string text = good;
       text[at] = '*';
-      CHECK(code_of(store_base64(sink, pictures(), origin(), text)) == errc::malformed);
+      CHECK(code_of(store(sink, pictures(), origin(), text)) == errc::malformed);
       text[at] = '=';
       if (at % 4 == 3 && at + 1 < good.size()) {
-        CHECK(code_of(store_base64(sink, pictures(), origin(), text)) == errc::malformed);
+        CHECK(code_of(store(sink, pictures(), origin(), text)) == errc::malformed);
       }
     }
     CHECK(sink.is_empty());
@@ -155,8 +194,7 @@ TEST_SUITE("media_pipeline") {
   TEST_CASE("an empty policy allows every type and size") {
     watched_sink sink;
     const media_policy anything{message_kind::file, 0, {}, ""};
-    const auto stored =
-        store_base64(sink, anything, origin("a.bin"), text::encode_base64(std::string(9, '\0')));
+    const auto stored = store(sink, anything, origin("a.bin"), text::encode_base64(std::string(9, '\0')));
     REQUIRE(stored);
     CHECK(stored->mime_type == "application/octet-stream");
     CHECK(stored->kind == message_kind::file);
@@ -166,9 +204,9 @@ TEST_SUITE("media_pipeline") {
     watched_sink sink;
     const std::string text = text::encode_base64(png(100'000));
     sink.failing = watched_sink::fault::write;
-    CHECK(code_of(store_base64(sink, pictures(), origin(), text)) == errc::unavailable);
+    CHECK(code_of(store(sink, pictures(), origin(), text)) == errc::unavailable);
     sink.failing = watched_sink::fault::commit;
-    CHECK(code_of(store_base64(sink, pictures(), origin(), text)) == errc::io_failed);
+    CHECK(code_of(store(sink, pictures(), origin(), text)) == errc::io_failed);
     CHECK(sink.is_empty());
   }
 
