@@ -14,6 +14,8 @@ std::string_view name_of(errc code) {
       return "forbidden";
     case errc::room_not_found:
       return "room_not_found";
+    case errc::not_a_member:
+      return "not_a_member";
     case errc::message_not_found:
       return "message_not_found";
     case errc::user_not_found:

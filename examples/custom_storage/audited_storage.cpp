@@ -74,6 +74,9 @@ class audited_unit final : public unit_of_work {
   result<std::int64_t> count_unread(room_id where, user_id who) const override {
     return inner_->count_unread(where, who);
   }
+  result<std::vector<message>> undelivered_to(user_id who, std::size_t limit) const override {
+    return inner_->undelivered_to(who, limit);
+  }
   result<std::vector<room_event>> events_since(room_id where, sequence after,
                                                std::size_t limit) const override {
     return inner_->events_since(where, after, limit);
@@ -120,6 +123,7 @@ class audited_unit final : public unit_of_work {
     if (edited) note("edited message", id.value);
     return edited;
   }
+  result<void> set_delivered(message_id id) override { return inner_->set_delivered(id); }
   result<std::vector<attachment>> remove_message(message_id id, timestamp at) override {
     auto revoked = inner_->remove_message(id, at);
     if (revoked) note("removed message", id.value);

@@ -13,11 +13,22 @@
 
 namespace parlor {
 
+// How a user who has a room open reads what is posted there.
+enum class reading : std::uint8_t {
+  marked,   // by mark_read
+  implied,  // by having it open: for protocols in which nobody says that they have read
+};
+
 // A socket opens. Answered with session_opened or command_failed. `room` is the room that the socket is
 // about, if any; `all_rooms` subscribes it to every room of the user.
 struct open_session {
   std::optional<room_reference> room;
   bool all_rooms = false;
+  std::optional<user_reference> self{};              // forbidden, if the caller is somebody else
+  std::size_t history = 0;                           // how many messages of the room the answer carries
+  std::optional<message_reference> history_after{};  // the oldest ones after this; nothing: the newest
+  std::size_t max_readers = 0;  // how many members the answer may name as readers of the history, at most 100
+  parlor::reading reading = parlor::reading::marked;
 };
 
 // The socket is gone; made by the server itself, never refused.
@@ -32,11 +43,19 @@ struct join_room {
 
 struct leave_room {};
 
+// Where a message goes.
+enum class destination : std::uint8_t {
+  room,         // `room`, or the session's current room; `receiver`, if named, must be its other member
+  direct_room,  // `room` if it is there, or else the direct room with `receiver`, who must be its other
+                // member; made if there is none
+};
+
 // `attachments` are files that the server has already put into the media sink for this command; `uploads` are
 // the keys of files that the caller uploaded before and has not used yet.
 struct send_message {
-  std::optional<room_reference> room;  // nothing: the session's current room
+  std::optional<room_reference> room;
   std::optional<user_reference> receiver;
+  destination to = destination::room;
   message_kind kind = message_kind::text;
   std::string text;
   std::vector<attachment> attachments;
@@ -45,16 +64,22 @@ struct send_message {
   std::string client_message_id;
 };
 
+enum class editing : std::uint8_t {
+  text_messages,  // only these
+  captions_too,   // the text beside files, too
+};
+
 struct edit_message {
   message_reference message;
   std::string text;
+  editing scope = editing::text_messages;
 };
 
 struct delete_message {
   message_reference message;
 };
 
-// Marks everything read up to `up_to`, or up to the newest message.
+// Marks everything read up to `up_to`, or up to the newest message. To have read an own message says nothing.
 struct mark_read {
   std::optional<room_reference> room;  // nothing: the session's current room
   std::optional<message_reference> up_to;
@@ -86,7 +111,10 @@ struct load_user {};
 struct load_room {
   room_reference room;
 };
-struct list_rooms {};
+struct list_rooms {
+  // Those of somebody else: only a dialect that vouches for the caller sets this.
+  std::optional<user_reference> of{};
+};
 struct count_unread {};
 struct list_online_users {};
 struct search_users {
@@ -101,6 +129,7 @@ struct load_messages {
   std::size_t page = 1;
   std::optional<message_reference> before;
   std::optional<message_reference> after;
+  std::size_t max_readers = 0;  // how many members the answer may name as readers, at most 100
 };
 
 using command =

@@ -13,6 +13,7 @@ enum class errc : std::uint8_t {
   unauthenticated,   // no identity, or one that is not accepted
   forbidden,         // the identity may not do this
   room_not_found,    // absent, or the caller may not know that it exists
+  not_a_member,      // of a room that does exist; told only to a socket that opens
   message_not_found,
   user_not_found,
   file_not_found,

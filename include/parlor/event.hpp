@@ -20,10 +20,19 @@ struct user_view {
   bool is_online = false;
 };
 
+// What else a room is called by those who speak of its messages.
+struct room_label {
+  parlor::uuid uuid;
+  std::string slug;
+  room_type type = room_type::direct;
+};
+
 // A message with what every dialect needs to show it.
 struct message_view {
   parlor::message message;
   user_view sender;
+  room_label room;
+  parlor::uuid parent;   // of the message that this one answers; 0 for none
   bool is_read = false;  // by at least one other member
 };
 
@@ -52,13 +61,25 @@ struct message_edited {
 struct message_deleted {
   message_view deleted;
 };
+// Another member has been connected since the message was posted. For a message that is delivered at once,
+// message_posted says so itself.
+struct message_delivered {
+  message_view delivered;
+};
 // `reader` has read everything up to `up_to`. `newly_read` is how many messages that changed.
 struct messages_read {
+  struct entry {
+    message_view message;
+    bool is_first = false;  // nobody but the sender had read it
+  };
   room_id room;
   user reader;
   message_id up_to;
   timestamp at{};
   std::int64_t newly_read = 0;
+  std::vector<entry> messages{};  // the newest of them, at most max_messages, oldest first
+
+  static constexpr std::size_t max_messages = 100;
 };
 struct typing_changed {
   room_id room;
@@ -92,6 +113,8 @@ struct session_opened {
   std::optional<room> current;
   bool all_rooms = false;
   std::vector<room_id> rooms;
+  std::vector<message_view> history{};      // what open_session asked for, oldest first
+  std::vector<participant_view> readers{};  // members who have read the first of it at least
 };
 struct room_joined {
   room current;
@@ -123,6 +146,17 @@ struct read_marked {
 struct uploads_recorded {
   std::vector<attachment> attachments;
 };
+// A file may be put at `address` until `expires_at`, and then be named by `key` as an upload.
+struct upload_granted {
+  std::string address;
+  std::string key;
+  timestamp expires_at{};
+  std::string note;  // of the grant_upload
+};
+// The session ends at another time than before.
+struct session_renewed {
+  std::optional<timestamp> expires_at;
+};
 struct user_loaded {
   user_view self;
 };
@@ -146,13 +180,16 @@ struct messages_listed {
   std::size_t page = 1;
   std::size_t limit = 50;
   bool has_more = false;  // there are further ones in the direction asked for
+  // Members who have read the first of them at least; asked for by load_messages::max_readers.
+  std::vector<participant_view> readers{};
 };
 
-using event = std::variant<message_posted, message_edited, message_deleted, messages_read, typing_changed,
-                           presence_changed, room_changed, room_deleted, member_removed, session_opened,
-                           room_joined, room_left, command_completed, command_failed, message_repeated,
-                           room_loaded, message_loaded, read_marked, uploads_recorded, user_loaded,
-                           users_listed, rooms_listed, unread_counted, messages_listed>;
+using event =
+    std::variant<message_posted, message_edited, message_deleted, message_delivered, messages_read,
+                 typing_changed, presence_changed, room_changed, room_deleted, member_removed, session_opened,
+                 room_joined, room_left, command_completed, command_failed, message_repeated, room_loaded,
+                 message_loaded, read_marked, uploads_recorded, upload_granted, session_renewed, user_loaded,
+                 users_listed, rooms_listed, unread_counted, messages_listed>;
 
 // --- addresses
 // --------------------------------------------------------------------------------------------------

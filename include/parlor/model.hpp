@@ -111,13 +111,14 @@ struct message {
   std::vector<attachment> attachments;
   std::optional<message_id> parent;
   std::string client_message_id;  // the sender's own name for this message; unique per sender where present
+  bool is_delivered = false;      // another member has been connected since it was posted
   timestamp created_at{};
   std::optional<timestamp> edited_at;
   std::optional<timestamp> deleted_at;  // soft deletion: text and attachments are no longer shown
 
   auto as_tuple() const {
     return std::tie(id, uuid, room, sequence, sender, receiver, kind, text, attachments, parent,
-                    client_message_id, created_at, edited_at, deleted_at);
+                    client_message_id, is_delivered, created_at, edited_at, deleted_at);
   }
   friend bool operator==(const message& left, const message& right) {
     return left.as_tuple() == right.as_tuple();

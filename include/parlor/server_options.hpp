@@ -12,6 +12,7 @@
 #include "parlor/dialect/dialect.hpp"
 #include "parlor/hooks.hpp"
 #include "parlor/media/media_sink.hpp"
+#include "parlor/media/pictures.hpp"
 #include "parlor/storage/storage.hpp"
 #include "parlor/transport/http.hpp"
 #include "parlor/transport/transport.hpp"
@@ -27,12 +28,14 @@ struct host_route {
 };
 
 struct server_options {
-  // The parts. The first four are needed; without `users`, users are kept in the storage.
+  // The parts. The first four are needed; without `users`, users are kept in the storage, and without
+  // `pictures` those that are to be drawn anew are drawn by make_picture_converter.
   std::unique_ptr<parlor::transport> transport;
   std::unique_ptr<parlor::storage> storage;
   std::unique_ptr<parlor::authenticator> authenticator;
   std::unique_ptr<media_sink> media;
   std::unique_ptr<user_directory> users;
+  std::unique_ptr<picture_converter> pictures;
   std::vector<std::unique_ptr<dialect>> dialects;
   std::vector<host_route> routes;
   parlor::hooks hooks;
@@ -52,6 +55,12 @@ struct server_options {
   std::size_t max_queued_media = 1024;   // files waiting for a media thread
   std::size_t max_queued_logins = 4096;  // tokens waiting for an auth thread
   std::size_t max_batch = 256;           // commands in one unit of work: bounds how long a commit takes
+
+  // Where files are put for which a dialect has asked (grant_upload): an address below this, by PUT, once.
+  std::string upload_mount = "/uploads/";
+  std::chrono::minutes grant_lifetime{15};
+  std::size_t max_grants = 10000;        // that nobody has used yet; beyond, errc::unavailable
+  std::size_t max_grants_per_user = 20;  // beyond, the oldest is forgotten
 
   std::chrono::hours upload_lifetime{24};  // of an uploaded file that no message uses
   std::chrono::minutes orphan_age{60};  // of a stored file that nothing in the storage knows; 0 at the start

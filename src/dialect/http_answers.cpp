@@ -4,15 +4,6 @@
 #include <utility>
 
 namespace parlor::dialects {
-namespace {
-
-std::int64_t seconds_to_wait(const error& problem) {
-  constexpr std::int64_t second = 1000;
-  if (problem.code != errc::rate_limited) return 1;
-  return std::max<std::int64_t>(1, problem.limit / second + (problem.limit % second == 0 ? 0 : 1));
-}
-
-}  // namespace
 
 int status_of(errc code) {
   switch (code) {
@@ -22,6 +13,7 @@ int status_of(errc code) {
     case errc::unauthenticated:
       return 401;
     case errc::forbidden:
+    case errc::not_a_member:
       return 403;
     case errc::room_not_found:
     case errc::message_not_found:
@@ -51,6 +43,12 @@ int status_of(errc code) {
       return 501;
   }
   return 500;
+}
+
+std::int64_t seconds_to_wait(const error& problem) {
+  constexpr std::int64_t second = 1000;
+  if (problem.code != errc::rate_limited) return 1;
+  return std::max<std::int64_t>(1, problem.limit / second + (problem.limit % second == 0 ? 0 : 1));
 }
 
 http_response json_answer(int status, std::string body) {

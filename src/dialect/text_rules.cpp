@@ -5,6 +5,10 @@
 
 #include "parlor/ids.hpp"
 
+#include "dialect/problem.hpp"
+#include "dialect/sentences.hpp"
+#include "text/utf8.hpp"
+
 namespace parlor::dialects {
 namespace {
 
@@ -29,16 +33,16 @@ bool is_wide_blank(std::string_view text) {
   return last >= 0x80 && last <= 0x8B;
 }
 
-// How many bytes the blank at the beginning of `text` has; 0 where there is none.
+}  // namespace
+
 std::size_t blank_size(std::string_view text) {
+  if (text.empty()) return 0;
   if (ascii_blanks.find(text.front()) != std::string_view::npos) return 1;
   if (is_wide_blank(text)) return 3;
   const auto blank = std::find_if(other_blanks.begin(), other_blanks.end(),
                                   [text](std::string_view one) { return text.substr(0, one.size()) == one; });
   return blank == other_blanks.end() ? 0 : blank->size();
 }
-
-}  // namespace
 
 bool is_blank(std::string_view text) {
   while (!text.empty()) {
@@ -64,6 +68,21 @@ std::string joined(const std::vector<std::string>& words) {
     all += word;
   }
   return all;
+}
+
+result<void> check_message_text(std::string_view text, std::size_t max_code_points) {
+  if (!text::is_message_text(text)) return make_problem(errc::invalid_argument, sentence::bad_text);
+  if (text::count_code_points(text) > max_code_points) {
+    return make_problem(errc::too_large,
+                        std::string(sentence::text_too_long) + std::to_string(max_code_points),
+                        static_cast<std::int64_t>(max_code_points));
+  }
+  return {};
+}
+
+std::string without_slashes_at_end(std::string path) {
+  while (!path.empty() && path.back() == '/') path.pop_back();
+  return path;
 }
 
 }  // namespace parlor::dialects

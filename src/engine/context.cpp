@@ -28,7 +28,13 @@ context::context(const engine_options& limits, tables& memory, unit_of_work& cha
       presence(memory.presence),
       typing(memory.typing),
       now(at),
-      views(changes, directory, [&memory](user_id id) { return memory.presence.is_online(id); }) {}
+      views(
+          changes, directory, [&memory](user_id id) { return memory.presence.is_online(id); },
+          [&memory, &changes](room_id id) -> result<room_label> {
+            const auto found = memory.rooms.find(id, changes);
+            if (!found) return found.error();
+            return *found == nullptr ? room_label{} : (*found)->label;
+          }) {}
 
 result<const room_entry*> context::member_room(const caller& who, const room_reference& which) {
   const error absent{errc::room_not_found, "find room", {}};

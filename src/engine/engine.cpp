@@ -32,6 +32,7 @@ bool breaks_batch(errc code) {
     case errc::unauthenticated:
     case errc::forbidden:
     case errc::room_not_found:
+    case errc::not_a_member:
     case errc::message_not_found:
     case errc::user_not_found:
     case errc::file_not_found:

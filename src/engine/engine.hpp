@@ -18,6 +18,9 @@ namespace parlor::engine {
 struct engine_options {
   std::size_t max_members = 1000;  // of one room
   std::size_t max_rooms_per_user = 1000;
+  // In rooms with more members nobody is told that those who have the room open have read (reading::implied):
+  // they have once they leave.
+  std::size_t max_implied_readers = 32;
   std::size_t max_typing = 10000;           // typing indicators at a time; beyond, further ones are not shown
   std::chrono::seconds typing_timeout{60};  // an indicator that nobody takes back
   std::size_t max_text_bytes = 64 * 1024;   // whatever a dialect allows

@@ -12,14 +12,17 @@ void presence_table::open(session_id session, session_entry entry) {
   online_.insert(entry.user);
   sockets_.put(entry.user, count);
   sessions_.put(session, entry);
+  begin_reading(entry);
 }
 
 void presence_table::enter(session_id session, room_id current) {
   const auto* known = sessions_.find(session);
   assert(known != nullptr);
   auto changed = *known;
+  end_reading(changed);
   changed.current = current;
   sessions_.put(session, changed);
+  begin_reading(changed);
 }
 
 void presence_table::close(session_id session) {
@@ -28,6 +31,7 @@ void presence_table::close(session_id session) {
   const auto user = known->user;
   const auto count = *sockets_.find(user);
   touched_.push_back(user);
+  end_reading(*known);
   sessions_.erase(session);
   if (count > 1) {
     sockets_.put(user, count - 1);
@@ -36,13 +40,33 @@ void presence_table::close(session_id session) {
   }
 }
 
+void presence_table::begin_reading(const session_entry& entry) {
+  if (entry.reading != reading::implied || !entry.current) return;
+  const place where{entry.current, entry.user};
+  const auto* others = readers_.find(where);
+  readers_.put(where, others == nullptr ? 1 : *others + 1);
+}
+
+void presence_table::end_reading(const session_entry& entry) {
+  if (entry.reading != reading::implied || !entry.current) return;
+  const place where{entry.current, entry.user};
+  const auto count = *readers_.find(where);
+  if (count > 1) {
+    readers_.put(where, count - 1);
+  } else {
+    readers_.erase(where);
+  }
+}
+
 void presence_table::keep() noexcept {
+  readers_.keep();
   sessions_.keep();
   sockets_.keep();
   settle_online_users();
 }
 
 void presence_table::undo() noexcept {
+  readers_.undo();
   sessions_.undo();
   sockets_.undo();
   settle_online_users();

@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
+#include "parlor/command.hpp"
 #include "parlor/ids.hpp"
 
 #include "engine/journaled_map.hpp"
@@ -15,6 +17,7 @@ struct session_entry {
   user_id user;
   room_id current;  // 0 for none
   bool all_rooms = false;
+  parlor::reading reading = parlor::reading::marked;
 };
 
 class presence_table {
@@ -22,6 +25,8 @@ class presence_table {
   // Valid until the session's next change.
   const session_entry* find(session_id session) const { return sessions_.find(session); }
   bool is_online(user_id user) const { return sockets_.find(user) != nullptr; }
+  // Whether the user reads what is posted there by having the room open.
+  bool has_open(room_id room, user_id reader) const { return readers_.find({room, reader}) != nullptr; }
 
   // Precondition: the session is not open.
   void open(session_id session, session_entry entry);
@@ -35,10 +40,15 @@ class presence_table {
   const std::unordered_set<user_id>& online_users() const { return online_; }
 
  private:
+  using place = std::pair<room_id, user_id>;
+
+  void begin_reading(const session_entry& entry);
+  void end_reading(const session_entry& entry);
   void settle_online_users() noexcept;
 
   journaled_map<session_id, session_entry> sessions_;
   journaled_map<user_id, std::size_t> sockets_;  // how many each user has, never 0
+  journaled_map<place, std::size_t> readers_;    // sessions of reading::implied in that room, never 0
   std::unordered_set<user_id> online_;
   std::vector<user_id> touched_;
 };

@@ -1,4 +1,5 @@
 #include <limits>
+#include <unordered_map>
 #include <utility>
 
 #include "engine/engine.hpp"
@@ -103,14 +104,24 @@ result<event> run_query(query_context& with, const load_room& what) {
   return event{room_loaded{std::move(*view), false}};
 }
 
-result<event> run_query(query_context& with, const list_rooms&) {
-  auto rooms = with.reader.rooms_of(with.self.id, most_rooms);
+result<user_id> whose_rooms(const query_context& with, const list_rooms& what) {
+  if (!what.of) return with.self.id;
+  const auto named = with.users.find(*what.of, with.reader);
+  if (!named) return named.error();
+  if (!*named) return error{errc::user_not_found, "list rooms", {}};
+  return (*named)->id;
+}
+
+result<event> run_query(query_context& with, const list_rooms& what) {
+  const auto owner = whose_rooms(with, what);
+  if (!owner) return owner.error();
+  auto rooms = with.reader.rooms_of(*owner, most_rooms);
   if (!rooms) return rooms.error();
   const auto shown = participants_per_view(rooms->size());
   rooms_listed answer;
   answer.rooms.reserve(rooms->size());
   for (auto& each : *rooms) {
-    auto view = with.views.view_of_room(std::move(each), with.self.id, shown);
+    auto view = with.views.view_of_room(std::move(each), *owner, shown);
     if (!view) return view.error();
     answer.rooms.push_back(std::move(*view));
   }
@@ -172,6 +183,11 @@ result<event> run_query(query_context& with, const load_messages& what) {
   if (!members) return members.error();
 
   messages_listed answer;
+  if (!slice->messages.empty()) {
+    auto readers = with.views.readers_of(slice->messages.front(), *members, what.max_readers);
+    if (!readers) return readers.error();
+    answer.readers = std::move(*readers);
+  }
   for (auto& each : slice->messages) {
     auto view = with.views.view_of_message(std::move(each), *members);
     if (!view) return view.error();
@@ -188,7 +204,15 @@ result<event> run_query(query_context& with, const load_messages& what) {
 result<event> run_for(const query& what, const origin& from, const storage_reader& reader,
                       user_directory& users, const std::unordered_set<user_id>& online) {
   const auto is_online = [&online](user_id id) { return online.count(id) != 0; };
-  query_context with{reader, users, online, view_builder(reader, users, is_online), {}};
+  std::unordered_map<room_id, room_label> labels;
+  const auto label_of = [&reader, &labels](room_id id) -> result<room_label> {
+    if (const auto known = labels.find(id); known != labels.end()) return known->second;
+    const auto found = reader.find_room(id);
+    if (!found) return found.error();
+    const auto label = *found ? room_label{(*found)->uuid, (*found)->slug, (*found)->type} : room_label{};
+    return labels.emplace(id, label).first->second;
+  };
+  query_context with{reader, users, online, view_builder(reader, users, is_online, label_of), {}};
   auto self = with.views.find_user(from.user);
   if (!self) return self.error();
   if (!*self) return error{errc::unauthenticated, "identify caller", "the user is not known any more"};

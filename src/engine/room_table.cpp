@@ -22,6 +22,7 @@ result<const room_entry*> room_table::find(room_id id, const storage_reader& rea
   slot loaded;
   loaded.entry.id = id;
   loaded.entry.type = (*stored)->type;
+  loaded.entry.label = {(*stored)->uuid, (*stored)->slug, (*stored)->type};
   loaded.entry.created_by = (*stored)->created_by;
   loaded.entry.newest_at = (*stored)->updated_at;
   loaded.entry.members.reserve(members->size());

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "parlor/event.hpp"
 #include "parlor/ids.hpp"
 #include "parlor/model.hpp"
 #include "parlor/result.hpp"
@@ -17,6 +18,7 @@ namespace parlor::engine {
 struct room_entry {
   room_id id;
   room_type type = room_type::direct;
+  room_label label;
   std::optional<user_id> created_by;
   std::vector<user_id> members;  // active ones, in order of id
   timestamp newest_at{};         // no later message is dated before this

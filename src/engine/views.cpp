@@ -10,14 +10,15 @@ namespace {
 constexpr std::size_t participants_per_answer = 20000;
 constexpr std::size_t fewest_participants = 20;
 constexpr std::size_t most_participants = 1000;
-
-bool is_read_by_another(const message& shown, const std::vector<member>& members) {
-  return std::any_of(members.begin(), members.end(), [&shown](const member& each) {
-    return each.user != shown.sender && each.read_sequence >= shown.sequence;
-  });
-}
+constexpr std::size_t most_readers = 100;
 
 }  // namespace
+
+bool is_read_by_another(const message& shown, const std::vector<member>& members, user_id except) {
+  return std::any_of(members.begin(), members.end(), [&shown, except](const member& each) {
+    return each.user != shown.sender && each.user != except && each.read_sequence >= shown.sequence;
+  });
+}
 
 std::size_t participants_per_view(std::size_t views) {
   return std::clamp(participants_per_answer / std::max<std::size_t>(views, 1), fewest_participants,
@@ -25,8 +26,9 @@ std::size_t participants_per_view(std::size_t views) {
 }
 
 view_builder::view_builder(const storage_reader& reader, user_directory& users,
-                           std::function<bool(user_id)> is_online)
-    : reader_(reader), users_(users), is_online_(std::move(is_online)) {}
+                           std::function<bool(user_id)> is_online,
+                           std::function<result<room_label>(room_id)> label_of)
+    : reader_(reader), users_(users), is_online_(std::move(is_online)), label_of_(std::move(label_of)) {}
 
 result<std::optional<user>> view_builder::find_user(user_id id) {
   if (const auto known = known_.find(id); known != known_.end()) return std::optional<user>(known->second);
@@ -57,9 +59,17 @@ result<user_view> view_builder::view_of_user(user_id id) {
 result<message_view> view_builder::view_of_unread_message(message shown) {
   auto sender = view_of_user(shown.sender);
   if (!sender) return sender.error();
+  auto label = label_of_(shown.room);
+  if (!label) return label.error();
   message_view view;
+  if (shown.parent) {
+    const auto parent = reader_.find_message(*shown.parent);
+    if (!parent) return parent.error();
+    if (*parent) view.parent = (*parent)->uuid;
+  }
   view.message = std::move(shown);
   view.sender = std::move(*sender);
+  view.room = std::move(*label);
   return view;
 }
 
@@ -74,6 +84,20 @@ result<message_view> view_builder::view_of_message(message shown, const std::vec
   auto view = view_of_unread_message(std::move(shown));
   if (view) view->is_read = is_read;
   return view;
+}
+
+result<std::vector<participant_view>> view_builder::readers_of(const message& oldest,
+                                                               const std::vector<member>& members,
+                                                               std::size_t limit) {
+  std::vector<participant_view> readers;
+  for (const auto& each : members) {
+    if (readers.size() >= std::min(limit, most_readers)) break;
+    if (each.read_sequence < oldest.sequence) continue;
+    auto who = view_of_user(each.user);
+    if (!who) return who.error();
+    readers.push_back({std::move(*who), each});
+  }
+  return readers;
 }
 
 result<room_view> view_builder::view_of_room(room shown, user_id viewer, std::size_t max_participants) {

@@ -3,50 +3,48 @@
 #include <utility>
 #include <variant>
 
+#include "server/answers.hpp"
 #include "server/credentials.hpp"
 #include "server/downloads.hpp"
 #include "server/media_jobs.hpp"
 
 namespace parlor::server_side {
-namespace {
-
-// A body that nobody asked for is read and thrown away up to here, so that the connection can be used again.
-constexpr std::int64_t max_unwanted_body_bytes = 64 * 1024;
-
-// Clients of every dialect read an error's text from `detail`.
-http_response refusal_of(int status, std::string_view detail) {
-  return {status, "application/json", R"({"detail":")" + std::string(detail) + R"("})"};
-}
-
-}  // namespace
 
 http_calls::http_calls(services& shared, std::size_t loop, session_numbers next_session)
     : shared_(shared),
       transport_(*shared.options.transport),
       loop_(loop),
-      next_session_(std::move(next_session)) {}
+      next_session_(next_session),
+      grants_(shared, loop, std::move(next_session)) {}
 
 body_plan http_calls::on_request(exchange_id exchange, const http_request& request) {
   auto destination = shared_.routes.match_call(request.method, request.path);
   if (auto* call = std::get_if<call_match>(&destination)) {
     if (!shared_.is_stopping) return begin_call(exchange, request, std::move(*call));
-    transport_.respond(exchange, refusal_of(503, "The server is stopping"));
+    transport_.respond(exchange, plain_refusal(503, "The server is stopping"));
+  } else if (const auto* granted = std::get_if<grant_match>(&destination)) {
+    if (!shared_.is_stopping) return grants_.on_request(exchange, granted->secret);
+    transport_.respond(exchange, plain_refusal(503, "The server is stopping"));
   } else if (auto* file = std::get_if<file_match>(&destination)) {
     serve_file(shared_, exchange, request, std::move(file->key));
   } else if (const auto* page = std::get_if<host_match>(&destination)) {
     transport_.respond(exchange, page->route->handle(request));
   } else if (const auto* mismatch = std::get_if<method_mismatch>(&destination)) {
-    auto response = refusal_of(405, "Method not allowed");
+    auto response = plain_refusal(405, "Method not allowed");
     response.fields.add("Allow", mismatch->allowed);
     transport_.respond(exchange, std::move(response));
   } else {
-    transport_.respond(exchange, refusal_of(404, "Not found"));
+    transport_.respond(exchange, plain_refusal(404, "Not found"));
   }
   return {max_unwanted_body_bytes, nullptr};
 }
 
 body_plan http_calls::begin_call(exchange_id exchange, const http_request& request, call_match match) {
   const auto& route = shared_.options.dialects[match.dialect]->routes()[match.route];
+  if (route.access == http_access::anybody) {
+    answer_anybody(exchange, match);
+    return {max_unwanted_body_bytes, nullptr};
+  }
   const auto id = next_session_();
   pending waiting;
   waiting.exchange = exchange;
@@ -92,6 +90,15 @@ body_plan http_calls::begin_call(exchange_id exchange, const http_request& reque
   return plan;
 }
 
+void http_calls::answer_anybody(exchange_id exchange, call_match match) {
+  http_call call;
+  call.route = match.route;
+  call.captures = std::move(match.captures);
+  const auto url = shared_.public_url();
+  transport_.respond(exchange, shared_.options.dialects[match.dialect]->answer(call, user_id(),
+                                                                               command_completed{}, {*url}));
+}
+
 void http_calls::authenticated(session_id id, result<principal> who) {
   const auto found = pending_.find(id);
   if (found == pending_.end()) return;
@@ -112,6 +119,7 @@ void http_calls::authenticated(session_id id, result<principal> who) {
 }
 
 void http_calls::on_body(exchange_id exchange, std::string body) {
+  if (grants_.on_body(exchange)) return;
   const auto found = pending_of_.find(exchange.connection.value);
   if (found == pending_of_.end()) return;
   const auto id = found->second;
@@ -123,6 +131,7 @@ void http_calls::on_body(exchange_id exchange, std::string body) {
 }
 
 void http_calls::on_exchange_end(exchange_id exchange) {
+  grants_.on_exchange_end(exchange);
   const auto found = pending_of_.find(exchange.connection.value);
   if (found == pending_of_.end()) return;
   const auto waiting = pending_.find(found->second);
@@ -147,6 +156,9 @@ void http_calls::run(session_id id, pending& waiting) {
     return answer(id, failure(std::move(problem->problem)));
   auto request = std::get<dialect_request>(std::move(decoded));
   if (auto* asked = std::get_if<query>(&request.what)) return ask(id, waiting, std::move(*asked));
+  if (!std::holds_alternative<command>(request.what)) {
+    return answer(id, failure({errc::not_supported, "run a request", "only a socket asks for this", 0}));
+  }
   if (request.files.empty()) return submit(id, waiting, std::get<command>(std::move(request.what)));
 
   auto shared_request = std::make_shared<dialect_request>(std::move(request));
@@ -208,7 +220,7 @@ void http_calls::settle_later(session_id id, event what) {
 
 bool http_calls::settle(const to_session& to, const event& what) {
   const auto found = pending_.find(to.session);
-  if (found == pending_.end()) return false;
+  if (found == pending_.end()) return grants_.settle(to, what);
   auto& waiting = found->second;
   if (waiting.is_admitting) {
     waiting.is_admitting = false;

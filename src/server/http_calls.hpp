@@ -11,6 +11,7 @@
 #include "parlor/event.hpp"
 #include "parlor/transport/transport.hpp"
 
+#include "server/granted_uploads.hpp"
 #include "server/services.hpp"
 #include "server/sockets.hpp"
 #include "server/upload.hpp"
@@ -40,6 +41,7 @@ class http_calls {
   };
 
   body_plan begin_call(exchange_id exchange, const http_request& request, call_match match);
+  void answer_anybody(exchange_id exchange, call_match match);
   void authenticated(session_id id, result<principal> who);
   void run_if_complete(session_id id);
   void run(session_id id, pending& waiting);
@@ -53,6 +55,7 @@ class http_calls {
   parlor::transport& transport_;
   const std::size_t loop_;
   const session_numbers next_session_;
+  granted_uploads grants_;
   std::unordered_map<session_id, pending> pending_;
   std::unordered_map<std::uint64_t, session_id> pending_of_;  // by connection: it has one request at a time
 };

@@ -16,7 +16,8 @@ result<std::vector<attachment>> store_incoming_files(services& shared, user_id o
     media::file_origin from{owner, now, request.policy.key_pattern, file.file_name, std::nullopt};
     if (request.files.size() > 1) from.index = index;
     auto one = guarded("store a file", [&] {
-      return media::store_base64(*shared.options.media, request.policy, from, file.data);
+      return media::store_base64(*shared.options.media, *shared.options.pictures, request.policy, from,
+                                 file.data);
     });
     if (!one) {
       drop_files(shared, keys_of(stored));

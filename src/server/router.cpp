@@ -61,8 +61,8 @@ bool overlap(const std::vector<std::string>& one, const std::vector<std::string>
 }  // namespace
 
 router::router(const std::vector<std::unique_ptr<dialect>>& dialects,
-               const std::vector<host_route>& host_routes)
-    : dialects_(dialects), host_routes_(host_routes) {
+               const std::vector<host_route>& host_routes, std::string_view upload_mount)
+    : dialects_(dialects), host_routes_(host_routes), upload_mount_(upload_mount) {
   for (std::size_t index = 0; index < dialects.size(); ++index) {
     const auto& sockets = dialects[index]->sockets();
     for (std::size_t route = 0; route < sockets.size(); ++route) {
@@ -122,6 +122,10 @@ call_destination router::match_call(std::string_view method, std::string_view pa
     allow(entry.method);
   }
   if (!allowed.empty()) return method_mismatch{std::move(allowed)};
+  if (starts_with(path, upload_mount_)) {
+    if (method == "PUT") return grant_match{std::string(path.substr(upload_mount_.size()))};
+    return method_mismatch{"PUT"};
+  }
   if (auto file = match_file(path)) {
     if (is_read(method)) return *std::move(file);
     return method_mismatch{"GET, HEAD"};
@@ -138,7 +142,7 @@ std::optional<file_match> router::match_file(std::string_view path) const {
     for (const auto& route : mounted_dialect->files()) {
       if (!starts_with(path, route.prefix)) continue;
       auto key = text::percent_decode(path.substr(route.prefix.size()));
-      if (key && starts_with(*key, route.directory + "/") && valid_media_key(*key)) {
+      if (key && valid_media_key(*key)) {
         return file_match{*std::move(key)};
       }
     }

@@ -27,6 +27,10 @@ struct call_match {
 struct file_match {
   std::string key;
 };
+// An address below server_options::upload_mount.
+struct grant_match {
+  std::string secret;
+};
 struct host_match {
   const host_route* route = nullptr;
 };
@@ -36,12 +40,14 @@ struct method_mismatch {
 };
 struct no_match {};
 
-using call_destination = std::variant<no_match, method_mismatch, call_match, file_match, host_match>;
+using call_destination =
+    std::variant<no_match, method_mismatch, call_match, grant_match, file_match, host_match>;
 
 class router {
  public:
   // Throws std::system_error where two dialects claim one address. All are borrowed.
-  router(const std::vector<std::unique_ptr<dialect>>& dialects, const std::vector<host_route>& host_routes);
+  router(const std::vector<std::unique_ptr<dialect>>& dialects, const std::vector<host_route>& host_routes,
+         std::string_view upload_mount);
 
   std::optional<socket_match> match_socket(std::string_view path) const;
   call_destination match_call(std::string_view method, std::string_view path) const;
@@ -60,6 +66,7 @@ class router {
 
   const std::vector<std::unique_ptr<dialect>>& dialects_;
   const std::vector<host_route>& host_routes_;
+  std::string_view upload_mount_;
   std::vector<mounted> sockets_;
   std::vector<mounted> calls_;
 };

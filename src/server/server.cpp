@@ -31,8 +31,12 @@ server_options checked(server_options options) {
   need(options.media != nullptr, "server_options::media is missing");
   need(options.reader_threads > 0 && options.media_threads > 0 && options.auth_threads > 0,
        "a pool needs a thread");
+  need(options.upload_mount.size() > 1 && options.upload_mount.front() == '/' &&
+           options.upload_mount.back() == '/',
+       "server_options::upload_mount is no path that ends in '/'");
   need(options.max_batch > 0 && options.max_queued_commands > 0, "the engine needs a queue");
   if (!options.users) options.users = make_stored_user_directory();
+  if (!options.pictures) options.pictures = make_picture_converter();
   if (!options.clock) {
     options.clock = [] {
       return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
@@ -53,7 +57,7 @@ class server::implementation {
  public:
   explicit implementation(server_options options)
       : options_(checked(std::move(options))),
-        routes_(options_.dialects, options_.routes),
+        routes_(options_.dialects, options_.routes, options_.upload_mount),
         readers_(options_.reader_threads, options_.max_queued_queries),
         media_(options_.media_threads, options_.max_queued_media),
         logins_(options_.authenticator->may_block() ? options_.auth_threads : 0, options_.max_queued_logins),

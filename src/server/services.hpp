@@ -12,7 +12,9 @@
 
 #include "server/counters.hpp"
 #include "server/engine_thread.hpp"
+#include "server/rate_limiter.hpp"
 #include "server/router.hpp"
+#include "server/upload_grants.hpp"
 #include "server/worker_pool.hpp"
 
 namespace parlor::server_side {
@@ -42,6 +44,8 @@ struct services {
   worker_pool& media;
   worker_pool& logins;
   subject_cache subjects;
+  rate_limiter limits;
+  upload_grants grants;
   std::atomic<bool> is_stopping{false};
 
   services(server_options& options_, counters& counts_, const router& routes_, engine_thread& engine_,
@@ -52,7 +56,8 @@ struct services {
         engine(engine_),
         readers(readers_),
         media(media_),
-        logins(logins_) {}
+        logins(logins_),
+        grants(options_.max_grants, options_.max_grants_per_user) {}
 
   void set_public_url(std::string url);
   std::shared_ptr<const std::string> public_url() const;

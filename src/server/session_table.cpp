@@ -48,11 +48,7 @@ void session_table::remove(session_id id) {
   for (const auto room : gone.rooms) erase_from(by_room_, room, &gone);
   erase_from(by_user_, gone.view.self, &gone);
   by_connection_.erase(gone.connection.value);
-  if (gone.expires_at) {
-    const auto [first, last] = by_expiry_.equal_range(*gone.expires_at);
-    const auto entry = std::find_if(first, last, [id](const auto& pair) { return pair.second == id; });
-    if (entry != last) by_expiry_.erase(entry);
-  }
+  forget_expiry(gone);
   sessions_.erase(found);
 }
 
@@ -85,6 +81,19 @@ void session_table::leave(session& who, room_id room) {
   if (position == who.rooms.end()) return;
   who.rooms.erase(position);
   erase_from(by_room_, room, &who);
+}
+
+void session_table::forget_expiry(const session& who) {
+  if (!who.expires_at) return;
+  const auto [first, last] = by_expiry_.equal_range(*who.expires_at);
+  const auto entry = std::find_if(first, last, [&who](const auto& pair) { return pair.second == who.id; });
+  if (entry != last) by_expiry_.erase(entry);
+}
+
+void session_table::renew(session& who, std::optional<timestamp> expires_at) {
+  forget_expiry(who);
+  who.expires_at = expires_at;
+  if (expires_at) by_expiry_.emplace(*expires_at, who.id);
 }
 
 std::vector<session_id> session_table::take_expired(timestamp now) {

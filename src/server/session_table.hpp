@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct session {
   std::size_t dialect = 0;
   session_view view;
   std::vector<room_id> rooms;  // whose events it gets; kept by the table
+  std::string subject;         // whom a new token must name, too
   std::optional<timestamp> expires_at;
   bool is_open = false;            // the upgrade has been answered
   std::vector<frame_ptr> waiting;  // until then; bounded by the engine's one batch between accept and open
@@ -40,11 +42,14 @@ class session_table {
   void enter(session& who, room_id room);
   void leave(session& who, room_id room);
 
+  // The session ends at another time.
+  void renew(session& who, std::optional<timestamp> expires_at);
   // Sessions whose proof of identity has ended; each is answered once.
   std::vector<session_id> take_expired(timestamp now);
   std::size_t size() const { return sessions_.size(); }
 
  private:
+  void forget_expiry(const session& who);
   std::unordered_map<session_id, std::unique_ptr<session>> sessions_;
   std::unordered_map<std::uint64_t, session*> by_connection_;
   std::unordered_map<user_id, std::vector<session*>> by_user_;

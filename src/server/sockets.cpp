@@ -3,10 +3,23 @@
 #include <utility>
 #include <variant>
 
+#include "media/key_pattern.hpp"
+#include "media/media_type.hpp"
+#include "server/answers.hpp"
 #include "server/credentials.hpp"
 #include "server/media_jobs.hpp"
 
 namespace parlor::server_side {
+namespace {
+
+// What the caller called the request.
+std::string name_given(const decode_result& decoded) {
+  const auto* problem = std::get_if<dialect_problem>(&decoded);
+  return problem != nullptr ? problem->client_message_id
+                            : std::get<dialect_request>(decoded).client_message_id;
+}
+
+}  // namespace
 
 sockets::sockets(services& shared, std::size_t loop, session_numbers next_session)
     : shared_(shared),
@@ -17,10 +30,9 @@ sockets::sockets(services& shared, std::size_t loop, session_numbers next_sessio
 
 void sockets::on_upgrade(exchange_id exchange, const http_request& request) {
   auto match = shared_.routes.match_socket(request.path);
-  if (!match)
-    return transport_.respond(exchange, {404, "text/plain; charset=utf-8", "There is no socket here.\n"});
+  if (!match) return transport_.respond(exchange, plain_refusal(404, "Not found"));
   if (shared_.is_stopping) {
-    return transport_.respond(exchange, {503, "text/plain; charset=utf-8", "The server is stopping.\n"});
+    return transport_.respond(exchange, plain_refusal(503, "The server is stopping"));
   }
 
   opening waiting{exchange, next_session_(), match->dialect, {}, chosen_subprotocol(request), {}, false};
@@ -98,6 +110,7 @@ void sockets::opened(opening& waiting, const session_opened& what) {
   fresh.view.current_room = what.current ? what.current->id : room_id();
   fresh.view.all_rooms = what.all_rooms;
   fresh.rooms = what.rooms;
+  fresh.subject = what.self.subject;
   fresh.expires_at = waiting.expires_at;
   auto& added = sessions_.add(std::move(fresh));
   add(shared_.counts.sessions_open);
@@ -107,7 +120,7 @@ void sockets::opened(opening& waiting, const session_opened& what) {
 
 websocket_accept sockets::acceptance(const opening& waiting) const {
   const auto& route = shared_.options.dialects[waiting.dialect]->sockets()[waiting.call.route];
-  return {waiting.subprotocol, route.max_message_bytes};
+  return {waiting.subprotocol, route.max_message_bytes, route.compression};
 }
 
 void sockets::refuse(const opening& waiting, const error& why) {
@@ -149,7 +162,13 @@ void sockets::close_session_of(session_id id, user_id user) {
 void sockets::on_frame(connection_id connection, frame::kind type, std::string payload) {
   auto* from = sessions_.find(connection);
   if (from == nullptr) return;
-  auto decoded = shared_.options.dialects[from->dialect]->decode_frame(from->view, type, std::move(payload));
+  const auto& speaker = *shared_.options.dialects[from->dialect];
+  auto decoded = speaker.decode_frame(from->view, type, std::move(payload));
+  const auto& limit = speaker.sockets()[from->view.route].limit;
+  const auto wait = shared_.limits.take(from->view.self, from->dialect, limit, shared_.options.clock());
+  if (wait) {
+    return tell(*from, failure({errc::rate_limited, "take a frame", "", wait->count()}, name_given(decoded)));
+  }
   if (auto* problem = std::get_if<dialect_problem>(&decoded)) {
     return tell(*from, failure(std::move(problem->problem), std::move(problem->client_message_id)));
   }
@@ -162,6 +181,12 @@ void sockets::run(session& from, dialect_request request) {
     run_command(from, std::move(*what), std::move(request.client_message_id));
     return;
   }
+  if (auto* proof = std::get_if<renew_session>(&request.what)) {
+    return renew(from, std::move(*proof), std::move(request.client_message_id));
+  }
+  if (auto* wanted = std::get_if<grant_upload>(&request.what)) {
+    return grant(from, std::move(*wanted), std::move(request.client_message_id));
+  }
   origin asks;
   asks.session = from.id;
   asks.user = from.view.self;
@@ -171,6 +196,45 @@ void sockets::run(session& from, dialect_request request) {
       shared_.answer_query(std::get<query>(std::move(request.what)), std::move(asks),
                            [this, id](event answered) { answer_later(id, std::move(answered)); });
   if (!is_taken) tell(from, failure(overloaded("answer a query"), std::move(request.client_message_id)));
+}
+
+void sockets::renew(const session& from, renew_session what, std::string client_message_id) {
+  const auto told = [this, id = from.id, client_message_id](result<principal> who) {
+    auto* found = sessions_.find(id);
+    if (found == nullptr) return;
+    if (who && who->subject != found->subject) {
+      who = error{errc::unauthenticated, "renew a session", "the token is another user's", 0};
+    }
+    if (!who) return tell(*found, failure(who.error(), client_message_id));
+    sessions_.renew(*found, who->expires_at);
+    tell(*found, session_renewed{who->expires_at});
+  };
+  shared_.authenticate(loop_, std::move(what.token), told);
+}
+
+void sockets::grant(session& from, grant_upload what, std::string client_message_id) {
+  const auto most = what.policy.max_bytes;
+  if (what.size <= 0) {
+    return tell(from, failure({errc::invalid_argument, "grant an upload", "the size is missing", 0},
+                              std::move(client_message_id)));
+  }
+  if (most > 0 && what.size > most) {
+    return tell(from, failure({errc::too_large, "grant an upload", "", most}, std::move(client_message_id)));
+  }
+  const auto now = shared_.options.clock();
+  upload_permit permit;
+  permit.owner = from.view.self;
+  permit.file_name = media::clean_file_name(what.file_name);
+  permit.key = media::make_media_key(what.policy.directory, what.policy.key_pattern,
+                                     {permit.owner, now, std::nullopt, permit.file_name});
+  permit.max_bytes = what.size;
+  permit.policy = std::move(what.policy);
+  permit.expires_at = now + shared_.options.grant_lifetime;
+  upload_granted granted{{}, permit.key, permit.expires_at, std::move(what.note)};
+  const auto secret = shared_.grants.add(std::move(permit), now);
+  if (!secret) return tell(from, failure(overloaded("grant an upload"), std::move(client_message_id)));
+  granted.address = *shared_.public_url() + shared_.options.upload_mount + *secret;
+  tell(from, std::move(granted));
 }
 
 bool sockets::run_command(session& from, command what, std::string client_message_id) {

@@ -49,6 +49,8 @@ class sockets {
   websocket_accept acceptance(const opening& waiting) const;
   void tell(session& receiver, const event& what);
   void run(session& from, dialect_request request);
+  void renew(const session& from, renew_session what, std::string client_message_id);
+  void grant(session& from, grant_upload what, std::string client_message_id);
   // False, and the session has been told, when too much is waiting.
   bool run_command(session& from, command what, std::string client_message_id);
   void run_with_files(session& from, dialect_request request);

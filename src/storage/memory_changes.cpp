@@ -229,6 +229,7 @@ result<message> memory_changes::append_message(const message& value) {
 
   const memory_tables::pair_key place{stored.room.value, stored.sequence};
   tables_.messages_by_room.put(place, stored.id, edit_);
+  if (!stored.is_delivered && !stored.deleted_at) tables_.undelivered.put(place, stored.id, edit_);
   tables_.events.put(place,
                      {stored.room, stored.sequence, room_event_kind::message_posted, stored.id, stored.sender,
                       stored.created_at},
@@ -251,6 +252,16 @@ result<void> memory_changes::edit_message(message_id id, std::string_view text, 
   return {};
 }
 
+result<void> memory_changes::set_delivered(message_id id) {
+  const auto* present = tables_.messages.find(id);
+  if (present == nullptr) return not_found("set delivered", "message");
+  auto changed = **present;
+  changed.is_delivered = true;
+  tables_.undelivered.erase(memory_tables::pair_key{changed.room.value, changed.sequence}, edit_);
+  tables_.messages.put(id, std::make_shared<const message>(std::move(changed)), edit_);
+  return {};
+}
+
 result<std::vector<attachment>> memory_changes::remove_message(message_id id, timestamp at) {
   const auto* present = tables_.messages.find(id);
   if (present == nullptr || (*present)->deleted_at) return not_found("remove message", "message");
@@ -258,6 +269,7 @@ result<std::vector<attachment>> memory_changes::remove_message(message_id id, ti
   auto revoked = std::exchange(changed.attachments, {});
   changed.text.clear();
   changed.deleted_at = at;
+  tables_.undelivered.erase(memory_tables::pair_key{changed.room.value, changed.sequence}, edit_);
   for (const auto& file : revoked) replace_attachment(file, message_id{});
   tables_.messages.put(id, std::make_shared<const message>(std::move(changed)), edit_);
   return revoked;

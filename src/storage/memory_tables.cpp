@@ -223,6 +223,27 @@ result<std::int64_t> memory_source::count_unread(room_id room, user_id user) con
   return unread;
 }
 
+result<std::vector<message>> memory_source::undelivered_to(user_id user, std::size_t limit) const {
+  std::vector<message> found;
+  tables_->rooms_by_member.visit_from({user.value, 0}, [this, user, &found](const auto& key, const auto&) {
+    if (key.first != user.value) return false;
+    const auto room = room_id{key.second};
+    if (!(*tables_->rooms.find(room))->is_active) return true;
+    if (!tables_->members.find(std::pair{room.value, user.value})->is_active) return true;
+    tables_->undelivered.visit_from({room.value, 0},
+                                    [this, room, user, &found](const auto& place, message_id id) {
+                                      if (place.first != room.value) return false;
+                                      if (message_at(id).sender != user) found.push_back(message_at(id));
+                                      return true;
+                                    });
+    return true;
+  });
+  std::sort(found.begin(), found.end(),
+            [](const message& left, const message& right) { return left.id < right.id; });
+  if (found.size() > limit) found.resize(limit);
+  return found;
+}
+
 result<std::vector<room_event>> memory_source::events_since(room_id room, sequence after,
                                                             std::size_t limit) const {
   std::vector<room_event> found;

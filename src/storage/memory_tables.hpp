@@ -51,6 +51,7 @@ struct memory_tables {
   persistent_map<uuid, message_id> messages_by_uuid;
   persistent_map<std::pair<std::int64_t, std::string>, message_id> messages_by_client_id;
   persistent_map<pair_key, message_id> messages_by_room;  // by room and sequence
+  persistent_map<pair_key, message_id> undelivered;       // by room and sequence
   persistent_map<pair_key, room_event> events;            // by room and sequence
 
   persistent_map<attachment_id, shared<stored_attachment>> attachments;
@@ -94,6 +95,7 @@ class memory_source {
   result<std::vector<message>> messages_after(room_id room, sequence after, std::size_t limit) const;
   result<std::int64_t> count_messages(room_id room) const;
   result<std::int64_t> count_unread(room_id room, user_id user) const;
+  result<std::vector<message>> undelivered_to(user_id user, std::size_t limit) const;
   result<std::vector<room_event>> events_since(room_id room, sequence after, std::size_t limit) const;
 
   result<std::optional<attachment>> find_attachment(std::string_view key) const;

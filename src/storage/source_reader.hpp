@@ -73,6 +73,9 @@ class source_reader : public Interface {
   result<std::int64_t> count_unread(room_id room, user_id user) const override {
     return source_.count_unread(room, user);
   }
+  result<std::vector<message>> undelivered_to(user_id user, std::size_t limit) const override {
+    return source_.undelivered_to(user, cut(limit));
+  }
   result<std::vector<room_event>> events_since(room_id room, sequence after,
                                                std::size_t limit) const override {
     return source_.events_since(room, after, cut(limit));

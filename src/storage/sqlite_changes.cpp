@@ -116,7 +116,7 @@ void sqlite_changes::insert_message(message& value) {
   connection_.run(statement::insert_message, given(value.id), value.uuid, value.room, value.sequence,
                   value.sender, value.receiver, number_of(value.kind), value.text, value.parent,
                   value.client_message_id, value.created_at, value.edited_at, value.deleted_at,
-                  static_cast<std::int64_t>(value.attachments.size()));
+                  number_of(value.is_delivered), static_cast<std::int64_t>(value.attachments.size()));
   value.id = message_id{connection_.last_id()};
 }
 
@@ -174,6 +174,13 @@ result<void> sqlite_changes::edit_message(message_id id, std::string_view text, 
   return guarded("edit message", [this, id, text, at]() -> result<void> {
     if (connection_.run(statement::update_text, id, text, at) == 0)
       return not_found("edit message", "message");
+    return {};
+  });
+}
+
+result<void> sqlite_changes::set_delivered(message_id id) {
+  return guarded("set delivered", [this, id]() -> result<void> {
+    if (connection_.run(statement::set_delivered, id) == 0) return not_found("set delivered", "message");
     return {};
   });
 }

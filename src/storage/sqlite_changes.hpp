@@ -27,6 +27,7 @@ class sqlite_changes {
   result<void> set_read(room_id room, user_id user, sequence up_to, message_id message, timestamp at);
   result<message> append_message(const message& value);
   result<void> edit_message(message_id id, std::string_view text, timestamp at);
+  result<void> set_delivered(message_id id);
   result<std::vector<attachment>> remove_message(message_id id, timestamp at);
   result<room_event> append_event(const room_event& value);
   result<attachment> add_attachment(const attachment& value);

@@ -100,7 +100,8 @@ message_row read_message(const sqlite_query& row) {
   value.created_at = row.time(10);
   value.edited_at = optional_time(row, 11);
   value.deleted_at = optional_time(row, 12);
-  read.has_attachments = row.number(13) != 0;
+  value.is_delivered = row.number(13) != 0;
+  read.has_attachments = row.number(14) != 0;
   return read;
 }
 

@@ -166,6 +166,12 @@ CREATE VIEW user_presence AS SELECT
 FROM users;
 )sql";
 
+// Messages of before count as delivered. The index holds those that are not, and so stays small.
+constexpr const char* delivery = R"sql(
+ALTER TABLE messages ADD COLUMN is_delivered INTEGER NOT NULL DEFAULT 1 CHECK (is_delivered IN (0, 1));
+CREATE INDEX messages_undelivered ON messages (room_id, sequence) WHERE is_delivered = 0 AND deleted_at IS NULL;
+)sql";
+
 // One step from a version to the next. `last_compatible` is the oldest parlor that may still open the result.
 struct migration {
   std::int64_t version;
@@ -173,8 +179,9 @@ struct migration {
   std::array<const char*, 2> scripts;
 };
 
-constexpr std::array<migration, 1> migrations{{
+constexpr std::array<migration, 2> migrations{{
     {1, 1, {tables, views}},
+    {2, 1, {delivery, ""}},
 }};
 static_assert(migrations.back().version == schema_version);
 

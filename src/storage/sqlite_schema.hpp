@@ -7,7 +7,7 @@
 
 namespace parlor::storage_detail {
 
-inline constexpr std::int64_t schema_version = 1;
+inline constexpr std::int64_t schema_version = 2;
 
 enum class database_state { empty, older, present };
 

@@ -189,6 +189,12 @@ result<std::int64_t> sqlite_source::count_unread(room_id room, user_id user) con
   });
 }
 
+result<std::vector<message>> sqlite_source::undelivered_to(user_id user, std::size_t limit) const {
+  return guarded("list undelivered messages", [this, user, limit]() -> result<std::vector<message>> {
+    return messages(statement::undelivered_to, user, in_sql(limit));
+  });
+}
+
 result<std::vector<room_event>> sqlite_source::events_since(room_id room, sequence after,
                                                             std::size_t limit) const {
   return guarded("list events", [this, room, after, limit]() -> result<std::vector<room_event>> {

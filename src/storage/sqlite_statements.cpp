@@ -15,7 +15,7 @@ constexpr const char* select_member =
     "members ";
 constexpr const char* select_message =
     "SELECT id, uuid, room_id, sequence, sender_id, receiver_id, kind, text, parent_id, client_message_id, "
-    "created_at, edited_at, deleted_at, attachment_count FROM messages ";
+    "created_at, edited_at, deleted_at, is_delivered, attachment_count FROM messages ";
 constexpr const char* select_attachment =
     "SELECT id, owner_id, key, file_name, size, mime_type, kind, created_at FROM attachments ";
 
@@ -136,13 +136,20 @@ std::string text_of(statement which) {
       return "SELECT count(*) FROM members reader JOIN messages unread ON unread.room_id = reader.room_id "
              "AND unread.sequence > reader.read_sequence WHERE reader.room_id = ?1 AND reader.user_id = ?2 "
              "AND unread.sender_id <> ?2 AND unread.deleted_at IS NULL";
+    case statement::undelivered_to:
+      return std::string{select_message} +
+             "WHERE room_id IN (SELECT mine.room_id FROM members mine JOIN rooms r ON r.id = mine.room_id "
+             "WHERE mine.user_id = ?1 AND mine.is_active = 1 AND r.is_active = 1) "
+             "AND is_delivered = 0 AND deleted_at IS NULL AND sender_id <> ?1 ORDER BY id LIMIT ?2";
     case statement::insert_message:
       return "INSERT INTO messages (id, uuid, room_id, sequence, sender_id, receiver_id, kind, text, "
              "parent_id, "
-             "client_message_id, created_at, edited_at, deleted_at, attachment_count) "
-             "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+             "client_message_id, created_at, edited_at, deleted_at, is_delivered, attachment_count) "
+             "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
     case statement::update_text:
       return "UPDATE messages SET text = ?2, edited_at = ?3 WHERE id = ?1 AND deleted_at IS NULL";
+    case statement::set_delivered:
+      return "UPDATE messages SET is_delivered = 1 WHERE id = ?1";
     case statement::remove_text:
       return "UPDATE messages SET text = '', deleted_at = ?2, attachment_count = 0 "
              "WHERE id = ?1 AND deleted_at IS NULL";

@@ -50,8 +50,10 @@ enum class statement : std::size_t {
   messages_before,
   messages_after,
   count_unread,
+  undelivered_to,
   insert_message,
   update_text,
+  set_delivered,
   remove_text,
 
   events_since,

@@ -73,6 +73,7 @@ class sqlite_unit_of_work final : public source_reader<unit_of_work, sqlite_sour
   result<void> edit_message(message_id id, std::string_view text, timestamp at) override {
     return changes_.edit_message(id, text, at);
   }
+  result<void> set_delivered(message_id id) override { return changes_.set_delivered(id); }
   result<std::vector<attachment>> remove_message(message_id id, timestamp at) override {
     return changes_.remove_message(id, at);
   }

@@ -214,6 +214,13 @@ struct description {
     add(out, "before", text_of(what.before));
     add(out, "after", text_of(what.after));
   }
+  void operator()(const renew_session& what) { add(out, "token", what.token); }
+  void operator()(const grant_upload& what) {
+    add(out, "file name", what.file_name);
+    add(out, "size", what.size);
+    add(out, "note", what.note);
+    add(out, "policy of upload", what.policy.directory);
+  }
   void operator()(const command& what) { std::visit(*this, what); }
   void operator()(const query& what) { std::visit(*this, what); }
 };
@@ -226,15 +233,18 @@ std::vector<event> every_event() {
   const auto full = full_user();
   for (const auto& message :
        {bare_message(), full_message(0), full_message(1), full_message(10), deleted_message()}) {
-    append(all,
-           {event(message_posted{message}), event(message_edited{message}), event(message_deleted{message}),
-            event(message_repeated{message}), event(message_loaded{message})});
+    append(all, {event(message_posted{message}), event(message_edited{message}),
+                 event(message_deleted{message}), event(message_repeated{message}),
+                 event(message_loaded{message}), event(message_delivered{message})});
   }
   for (const auto& person : {bare.person, full.person}) {
-    const messages_read mark{room_id(1), person, message_id(max_id), far_off(), 1};
-    append(all, {event(mark), event(read_marked{mark}), event(typing_changed{room_id(1), person, true}),
-                 event(presence_changed{person, false}),
-                 event(session_opened{person, room{}, true, {room_id(1)}})});
+    const messages_read mark{room_id(1), person, message_id(max_id),
+                             far_off(),  2,      {{bare_message(), true}, {full_message(2), false}}};
+    append(all,
+           {event(mark), event(read_marked{mark}), event(typing_changed{room_id(1), person, true}),
+            event(presence_changed{person, false}),
+            event(session_opened{
+                person, room{}, true, {room_id(1)}, {bare_message(), full_message(1), deleted_message()}})});
   }
   for (const auto& room : {bare_room(), full_room(room_type::direct), full_room(room_type::group)}) {
     append(all, {event(room_changed{room, user_id(1)}), event(room_loaded{room, true}),
@@ -247,10 +257,17 @@ std::vector<event> every_event() {
                event(member_removed{room_id(1), user_id(1)}), event(session_opened{}),
                event(room_left{room_id(1)}), event(command_completed{}), event(uploads_recorded{}),
                event(uploads_recorded{{file_of(message_kind::voice)}}), event(user_loaded{full}),
-               event(users_listed{}), event(users_listed{{bare, full}}), event(rooms_listed{}),
-               event(unread_counted{}), event(unread_counted{{{room_id(1), max_id / 2}}}),
-               event(messages_listed{}),
-               event(messages_listed{room{}, {bare_message(), full_message(2)}, max_id, 2, 2, true})});
+               event(upload_granted{"https://example.com/uploads/x", "d/e.png", far_off(), "n\"ote"}),
+               event(session_renewed{}), event(session_renewed{far_off()}), event(users_listed{}),
+               event(users_listed{{bare, full}}), event(rooms_listed{}), event(unread_counted{}),
+               event(unread_counted{{{room_id(1), max_id / 2}}}), event(messages_listed{}),
+               event(messages_listed{room{},
+                                     {bare_message(), full_message(2)},
+                                     max_id,
+                                     2,
+                                     2,
+                                     true,
+                                     {participant_view{full, member{}}}})});
   return all;
 }
 

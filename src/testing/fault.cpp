@@ -94,6 +94,10 @@ class faulty_unit_of_work final : public unit_of_work {
     if (const auto fault = next_fault()) return *fault;
     return inner_->count_unread(room, user);
   }
+  result<std::vector<message>> undelivered_to(user_id user, std::size_t limit) const override {
+    if (const auto fault = next_fault()) return *fault;
+    return inner_->undelivered_to(user, limit);
+  }
   result<std::vector<room_event>> events_since(room_id room, sequence after,
                                                std::size_t limit) const override {
     if (const auto fault = next_fault()) return *fault;
@@ -143,6 +147,10 @@ class faulty_unit_of_work final : public unit_of_work {
   result<void> edit_message(message_id id, std::string_view text, timestamp at) override {
     if (const auto fault = next_fault()) return *fault;
     return inner_->edit_message(id, text, at);
+  }
+  result<void> set_delivered(message_id id) override {
+    if (const auto fault = next_fault()) return *fault;
+    return inner_->set_delivered(id);
   }
   result<std::vector<attachment>> remove_message(message_id id, timestamp at) override {
     if (const auto fault = next_fault()) return *fault;

@@ -138,6 +138,43 @@ void editing_what_is_not_there_is_not_found(storage& store) {
   expect_error(work->edit_message(said.id, "b", at(42)), errc::not_found, "a deleted message");
 }
 
+void an_undelivered_message_waits_for_each_other_member(storage& store) {
+  const auto work = begin(store);
+  const auto all = add_company(*work);
+  const auto said = say(*work, all.club, all.ann.id, "a");
+  expect(!said.is_delivered, "it is delivered before anybody has it");
+  const auto waiting = need(work->undelivered_to(all.bob.id, 10), "undelivered_to");
+  expect(waiting.size() == 1 && waiting.front() == said, "the other member has nothing waiting");
+  expect(need(work->undelivered_to(all.ann.id, 10), "undelivered_to").empty(), "its sender waits for it");
+  need(work->set_delivered(said.id), "set_delivered");
+  expect(need(work->undelivered_to(all.bob.id, 10), "undelivered_to").empty(), "it still waits");
+  expect(found(work->find_message(said.id), "find_message").is_delivered, "the message does not know");
+  expect_error(work->set_delivered(message_id{999}), errc::not_found, "no such message");
+}
+
+void undelivered_messages_are_bounded_and_in_order(storage& store) {
+  const auto work = begin(store);
+  const auto all = add_company(*work);
+  const auto first = say(*work, all.club, all.ann.id, "a");
+  say(*work, all.club, all.bob.id, "b");
+  const auto second = say(*work, all.club, all.ann.id, "c");
+  const auto removed = say(*work, all.club, all.ann.id, "d");
+  need(work->remove_message(removed.id, at(40)), "remove_message");
+  message at_once;
+  at_once.room = all.club.id;
+  at_once.sender = all.ann.id;
+  at_once.text = "e";
+  at_once.is_delivered = true;
+  need(work->append_message(at_once), "append_message");
+  const auto waiting = need(work->undelivered_to(all.bob.id, 10), "undelivered_to");
+  expect(waiting.size() == 2 && waiting.front() == first && waiting.back() == second, "others wait");
+  expect(need(work->undelivered_to(all.bob.id, 1), "undelivered_to").size() == 1, "the bound is not kept");
+  auto closed = found(work->find_room(all.club.id), "find_room");
+  closed.is_active = false;
+  need(work->put_room(closed), "put_room");
+  expect(need(work->undelivered_to(all.bob.id, 10), "undelivered_to").empty(), "a deleted room waits");
+}
+
 void remove_message_empties_the_text_and_sets_deleted_at(storage& store) {
   const auto work = begin(store);
   const auto all = add_company(*work);
@@ -210,6 +247,9 @@ std::vector<storage_case> storage_message_cases() {
       {"edit_message replaces the text and sets edited_at",
        edit_message_replaces_the_text_and_sets_edited_at},
       {"editing what is not there is not_found", editing_what_is_not_there_is_not_found},
+      {"an undelivered message waits for each other member",
+       an_undelivered_message_waits_for_each_other_member},
+      {"undelivered messages are bounded and in order", undelivered_messages_are_bounded_and_in_order},
       {"remove_message empties the text and sets deleted_at",
        remove_message_empties_the_text_and_sets_deleted_at},
       {"removing what is not there is not_found", removing_what_is_not_there_is_not_found},

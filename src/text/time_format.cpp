@@ -81,6 +81,13 @@ std::string iso_prefix(const calendar_time& time) {
   return out;
 }
 
+std::string with_microseconds(timestamp at) {
+  const calendar_time time = to_calendar(at);
+  std::string out = iso_prefix(time) + '.';
+  append_digits(out, time.microsecond, 6);
+  return out;
+}
+
 }  // namespace
 
 std::string format_iso_seconds(timestamp at) {
@@ -95,10 +102,20 @@ std::string format_iso_milliseconds(timestamp at) {
 }
 
 std::string format_iso_microseconds(timestamp at) {
+  return with_microseconds(at) + 'Z';
+}
+
+std::string format_iso_microseconds_offset(timestamp at) {
+  return with_microseconds(at) + "+00:00";
+}
+
+std::string format_plain_seconds(timestamp at) {
   const calendar_time time = to_calendar(at);
-  std::string out = iso_prefix(time) + '.';
-  append_digits(out, time.microsecond, 6);
-  return out += 'Z';
+  std::string out;
+  append_date(out, time, '-');
+  out += ' ';
+  append_time(out, time);
+  return out;
 }
 
 std::string format_http_date(timestamp at) {

@@ -11,7 +11,7 @@ import sys
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 STANDARD = re.compile(r"^[a-z_]+$")
-SYSTEM = re.compile(r"^((sys|netinet|arpa)/[a-z_]+\.h|(unistd|fcntl|dirent|netdb|poll|immintrin|signal|stdio)\.h)$")
+SYSTEM = re.compile(r"^((sys|netinet|arpa|linux)/[a-z_]+\.h|(unistd|fcntl|dirent|netdb|poll|immintrin|signal|spawn|stdio)\.h)$")
 
 VALUES = ["parlor/ids.hpp", "parlor/error.hpp", "parlor/result.hpp", "parlor/model.hpp"]
 WORDS = VALUES + ["parlor/command.hpp", "parlor/event.hpp"]
@@ -46,7 +46,8 @@ PRIVATE = {
     "src/users/": VALUES + ["parlor/users/", "parlor/storage/storage.hpp", "text/"],
     "src/engine/": WORDS + ["parlor/storage/storage.hpp", "parlor/users/user_directory.hpp"],
     "src/dialect/": WORDS + ["parlor/dialect/", "parlor/transport/http.hpp", "parlor/media/media_policy.hpp", "text/"],
-    "src/server/": ["parlor/", "text/", "auth/", "media/", "storage/", "transport/", "users/", "engine/"],
+    "src/server/": ["parlor/", "text/", "auth/", "media/", "storage/", "transport/", "users/", "engine/",
+                    "dialect/http_answers.hpp", "dialect/sentences.hpp"],
     "src/testing/": ["parlor/", "text/"],
 }
 LAYERS = {**PUBLIC, **PRIVATE}
@@ -60,6 +61,8 @@ THIRD_PARTY = {
     "SQLiteCpp": ["src/storage/"],
     "sqlite3.h": ["src/storage/"],
     "rapidjson": ["src/text/"],
+    "zlib.h": ["src/transport/"],
+    "stb": ["src/media/"],
 }
 
 # The library never prints and never ends the process; the engine and the dialects know no threads, files or locks.

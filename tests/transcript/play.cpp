@@ -1,5 +1,7 @@
 #include "transcript/play.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <utility>
 
@@ -18,13 +20,31 @@ constexpr std::int64_t noon = 1704110400;  // 2024-01-01T12:00:00Z
 constexpr std::chrono::milliseconds patience{20000};
 constexpr std::int64_t nothing = 987654321;  // no room and no message has this id
 constexpr char end_mark = '~';               // in a token, before the seconds after which it ends
-const std::string mount = "/api/chat";
+const std::string rooms_mount = "/api/chat";
+const std::string public_url = "http://localhost:8000";
 
 timestamp at(std::int64_t seconds) {
   return timestamp(std::chrono::seconds(seconds));
 }
 
 // Ann Lee, Bob Ray, cem and dora.
+user profile_of(const std::string& name) {
+  user profile;
+  profile.subject = name;
+  profile.username = name;
+  profile.email = name + "@example.com";
+  profile.user_type = "talker";
+  if (name == "ann") {
+    profile.first_name = "Ann";
+    profile.last_name = "Lee";
+    profile.avatar_url = "https://example.com/ann.jpg";
+  } else if (name == "bob") {
+    profile.first_name = "Bob";
+    profile.last_name = "Ray";
+  }
+  return profile;
+}
+
 class doorkeeper final : public authenticator {
  public:
   bool may_block() const override { return false; }
@@ -32,19 +52,11 @@ class doorkeeper final : public authenticator {
   result<principal> authenticate(std::string_view token) override {
     principal bearer;
     bearer.subject = token.substr(0, token.find(end_mark));
-    auto& claims = bearer.claims;
-    if (bearer.subject == "ann") {
-      claims.first_name = "Ann";
-      claims.last_name = "Lee";
-      claims.avatar_url = "https://example.com/ann.jpg";
-    } else if (bearer.subject == "bob") {
-      claims.first_name = "Bob";
-      claims.last_name = "Ray";
-    } else if (bearer.subject != "cem" && bearer.subject != "dora") {
+    const std::array<std::string_view, 4> known = {"ann", "bob", "cem", "dora"};
+    if (std::find(known.begin(), known.end(), bearer.subject) == known.end()) {
       return error{errc::unauthenticated, "authenticate", "nobody's token"};
     }
-    claims.username = bearer.subject;
-    claims.email = bearer.subject + "@example.com";
+    bearer.claims = profile_of(bearer.subject);
     if (const auto mark = token.find(end_mark); mark != std::string_view::npos) {
       const auto digits = token.substr(mark + 1);
       std::int64_t seconds = 0;
@@ -95,21 +107,40 @@ std::string answer::field(const std::string& name) const {
 
 person::person(play& stage, std::string token) : stage_(stage), token_(std::move(token)) {}
 
-void person::enters(const std::string& query) {
+loopback_transport::connect_result person::knock(const std::string& target, credential how) {
+  auto request = request_of("GET", target, how == credential::in_field ? token_ : "");
+  if (how == credential::in_query && !token_.empty()) {
+    request.query += (request.query.empty() ? "token=" : "&token=") + token_;
+  }
+  if (how == credential::in_subprotocol) request.fields.add("Sec-WebSocket-Protocol", "Bearer, " + token_);
+  return stage_.transport_->connect(std::move(request));
+}
+
+void person::connects(const std::string& target, credential how) {
   socket_.reset();
-  auto request = request_of("GET", mount + "/ws", "");
-  request.query = query;
-  if (!token_.empty()) request.query += (query.empty() ? "token=" : "&token=") + token_;
-  auto connected = stage_.transport_->connect(std::move(request));
-  INFO("refused: " << connected.refusal.status << " " << connected.refusal.body);
+  auto connected = knock(target, how);
+  INFO(target << " refused: " << connected.refusal.status << " " << connected.refusal.body);
   REQUIRE(static_cast<bool>(connected.socket));
   socket_ = std::move(connected.socket);
 }
 
+void person::enters(const std::string& query) {
+  connects(rooms_mount + "/ws?" + query);
+}
+
+answer person::is_turned_away(const std::string& target, credential how) {
+  auto connected = knock(target, how);
+  REQUIRE_FALSE(static_cast<bool>(connected.socket));
+  return answer(std::move(connected.refusal));
+}
+
+const std::string& person::chosen_subprotocol() const {
+  return socket_->subprotocol();
+}
+
 void person::disappears() {
   socket_.reset();
-  // The engine deals with the closing first, and then finds no such message.
-  deletes("/messages/" + std::to_string(nothing)).is(404, R"({"detail":"Message not found"})");
+  stage_.settles();
 }
 
 void person::sends(const std::string& frame) {
@@ -129,24 +160,16 @@ heard person::receives(const std::string& pattern) {
   return heard(*frame);
 }
 
-// A question that the engine answers after everything that was sent before, and that changes nothing.
-std::string person::barrier() {
-  const auto name = "barrier " + std::to_string(++stage_.barriers_);
-  sends(R"({"type":"join_room","data":{"room_id":)" + std::to_string(nothing) + R"(,"client_message_id":")" +
-        name + R"("}})");
-  return R"({"type":"error","message":"Room not found","client_message_id":")" + name + R"("})";
-}
-
 void person::hears_nothing() {
-  receives(barrier());
+  stage_.settles();
+  const auto frame = socket_->receive(std::chrono::milliseconds(0));
+  INFO(token_ << " received: " << frame.value_or(""));
+  REQUIRE_FALSE(frame.has_value());
 }
 
 void person::forgets() {
-  const auto last = barrier();
-  while (true) {
-    const auto frame = socket_->receive(patience);
-    REQUIRE(frame.has_value());
-    if (*frame == last) return;
+  stage_.settles();
+  while (socket_->receive(std::chrono::milliseconds(0))) {
   }
 }
 
@@ -159,25 +182,25 @@ void person::is_closed_with(int code, const std::string& reason) {
 
 answer person::asks(const std::string& method, const std::string& target, const std::string& type,
                     const std::string& body) {
-  auto request = request_of(method, mount + target, token_);
+  auto request = request_of(method, target, token_);
   if (!type.empty()) request.fields.add("Content-Type", type);
   return answer(stage_.transport_->fetch(std::move(request), body));
 }
 
 answer person::gets(const std::string& target) {
-  return asks("GET", target, "", "");
+  return asks("GET", rooms_mount + target);
 }
 
 answer person::posts(const std::string& target, const std::string& json) {
-  return asks("POST", target, json.empty() ? "" : "application/json", json);
+  return asks("POST", rooms_mount + target, json.empty() ? "" : "application/json", json);
 }
 
 answer person::puts_form(const std::string& target, const std::string& form) {
-  return asks("PUT", target, "application/x-www-form-urlencoded", form);
+  return asks("PUT", rooms_mount + target, "application/x-www-form-urlencoded", form);
 }
 
 answer person::deletes(const std::string& target) {
-  return asks("DELETE", target, "", "");
+  return asks("DELETE", rooms_mount + target);
 }
 
 answer person::uploads(const std::string& message_type, const std::vector<named_file>& files) {
@@ -192,40 +215,101 @@ answer person::uploads(const std::string& message_type, const std::vector<named_
             message_type + "\r\n";
   }
   body += "--" + boundary + "--\r\n";
-  return asks("POST", "/upload-files", "multipart/form-data; boundary=" + boundary, body);
+  return asks("POST", rooms_mount + "/upload-files", "multipart/form-data; boundary=" + boundary, body);
 }
 
 answer person::opens_link(const std::string& path) {
-  return answer(stage_.transport_->fetch(request_of("GET", path, ""), ""));
+  const bool is_address = path.compare(0, public_url.size(), public_url) == 0;
+  const auto target = is_address ? path.substr(public_url.size()) : path;
+  return answer(stage_.transport_->fetch(request_of("GET", target, ""), ""));
 }
 
 // --- the stage
 // --------------------------------------------------------------------------------------------------
 
-play::play(rooms_options options) : now_(std::make_shared<std::atomic<std::int64_t>>(noon)) {
+namespace {
+
+uuid uuid_of(int number) {
+  return *parse_uuid("00000000-0000-4000-8000-" + std::to_string(1000000000000 + number).substr(1));
+}
+
+user somebody_known(int number, const std::string& name) {
+  auto known = profile_of(name);
+  known.id = user_id(number);
+  known.uuid = uuid_of(number);
+  known.created_at = at(noon);
+  return known;
+}
+
+void put_room(unit_of_work& work, room wanted, const std::vector<int>& members) {
+  const auto id = wanted.id;
+  wanted.uuid = uuid_of(100 + static_cast<int>(id.value));
+  wanted.created_by = user_id(1);
+  wanted.created_at = wanted.updated_at = at(noon);
+  work.put_room(wanted).value();
+  for (const auto number : members) {
+    member one;
+    one.room = id;
+    one.user = user_id(number);
+    one.joined_at = at(noon);
+    REQUIRE(work.put_member(one));
+  }
+}
+
+void put_cast(storage& into) {
+  const auto work = into.begin().value();
+  work->put_user(somebody_known(1, "ann")).value();
+  work->put_user(somebody_known(2, "bob")).value();
+  work->put_user(somebody_known(3, "cem")).value();
+  room together;
+  together.id = room_id(1);
+  together.slug = "ann-bob";
+  put_room(*work, together, {1, 2});
+  room team;
+  team.id = room_id(2);
+  team.slug = "team";
+  team.name = "Team";
+  team.type = room_type::group;
+  put_room(*work, team, {1, 2, 3});
+  REQUIRE(work->commit());
+}
+
+stage_options with_rooms(rooms_options options) {
+  stage_options all;
+  all.rooms = std::move(options);
+  return all;
+}
+
+}  // namespace
+
+play::play(rooms_options options) : play(with_rooms(std::move(options))) {}
+
+play::play(stage_options options) : now_(std::make_shared<std::atomic<std::int64_t>>(noon)) {
   auto transport = make_loopback_transport();
   transport_ = transport.get();
   server_options parts;
   parts.transport = std::move(transport);
   parts.storage = make_memory_storage();
+  put_cast(*parts.storage);
   parts.media = make_memory_media();
   parts.authenticator = std::make_unique<doorkeeper>();
-  parts.dialects.push_back(make_rooms_dialect(std::move(options)));
-  parts.public_url = "http://localhost:8000";
+  parts.dialects.push_back(make_social_dialect(std::move(options.social)));
+  parts.dialects.push_back(make_conversation_dialect(std::move(options.conversation)));
+  parts.dialects.push_back(make_community_dialect(std::move(options.community)));
+  parts.dialects.push_back(make_messenger_dialect(std::move(options.messenger)));
+  parts.dialects.push_back(make_rooms_dialect(std::move(options.rooms)));
+  parts.public_url = public_url;
   parts.clock = [now = now_] { return at(now->load()); };
   server_ = std::make_unique<server>(std::move(parts));
   server_->start().value();
-
-  ann().gets("/me").is(200, R"({"id":1,"name":"Ann Lee"})");
-  bob().gets("/me").is(200, R"({"id":2,"name":"Bob Ray"})");
-  cem().gets("/me").is(200, R"({"id":3,"name":"cem"})");
-  ann().posts("/rooms", R"({"receiver_id":2})").is(201, R"({"id":1,"room_type":"direct"})");
-  ann()
-      .posts("/rooms", R"({"name":"Team","member_ids":[2,3],"room_type":"group"})")
-      .is(201, R"({"id":2,"room_type":"group"})");
 }
 
 play::~play() = default;
+
+// The engine finds no such message after it has dealt with everything before.
+void play::settles() {
+  ann().deletes("/messages/" + std::to_string(nothing)).is(404, R"({"detail":"Message not found"})");
+}
 
 void play::time_passes(std::chrono::seconds time) {
   now_->fetch_add(time.count());

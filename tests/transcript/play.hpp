@@ -9,7 +9,8 @@
 //   bob.receives(R"({"type":"typing","data":{"user_id":1,"is_typing":true}})");
 //   ann.hears_nothing();
 //
-// Nothing sleeps: who hears nothing asks the server something afterwards, and hears that answer first.
+// Nothing sleeps: to see that somebody hears nothing, the server is asked something that is answered after
+// everything before it.
 #pragma once
 
 #include <atomic>
@@ -20,7 +21,11 @@
 #include <string>
 #include <vector>
 
+#include "parlor/dialect/community.hpp"
+#include "parlor/dialect/conversation.hpp"
+#include "parlor/dialect/messenger.hpp"
 #include "parlor/dialect/rooms.hpp"
+#include "parlor/dialect/social.hpp"
 #include "parlor/server.hpp"
 #include "parlor/transport/loopback.hpp"
 
@@ -51,13 +56,21 @@ struct named_file {
   std::string type = "application/octet-stream";
 };
 
+// Where a token stands.
+enum class credential { in_query, in_subprotocol, in_field, none };
+
 // Somebody with a token, and perhaps with an open socket.
 class person {
  public:
   person(play& stage, std::string token);
 
-  // Opens a socket with this query beside the token; the one that was open before is closed.
+  // Opens a socket of that path and query; the one that was open before is closed.
+  void connects(const std::string& target, credential how = credential::in_query);
+  // As connects, of the dialect `rooms` with this query.
   void enters(const std::string& query);
+  // The HTTP answer that comes instead of a socket.
+  answer is_turned_away(const std::string& target, credential how = credential::in_query);
+  const std::string& chosen_subprotocol() const;
   // Closes it, and waits until the server has taken note.
   void disappears();
   void sends(const std::string& frame);
@@ -65,36 +78,48 @@ class person {
 
   // The next frame is this one.
   heard receives(const std::string& pattern);
-  // There is no next frame: everything that was sent so far has been dealt with.
+  // There is no next frame, although everything that was sent so far has been dealt with.
   void hears_nothing();
-  // Whatever is on its way is not looked at.
+  // Whatever has come until then is not looked at.
   void forgets();
   void is_closed_with(int code, const std::string& reason);
 
-  // Requests below /api/chat. `target` may have a query.
+  // A request of any path, which may have a query.
+  answer asks(const std::string& method, const std::string& target, const std::string& type = "",
+              const std::string& body = "");
+  // Requests below /api/chat, of the dialect `rooms`.
   answer gets(const std::string& target);
   answer posts(const std::string& target, const std::string& json);
   answer puts_form(const std::string& target, const std::string& form);
   answer deletes(const std::string& target);
-  answer asks(const std::string& method, const std::string& target, const std::string& type,
-              const std::string& body);
   answer uploads(const std::string& message_type, const std::vector<named_file>& files);
-  // A path of its own, without a token.
+  // A path or an address of the server's, without a token.
   answer opens_link(const std::string& path);
 
  private:
-  std::string barrier();
+  parlor::loopback_transport::connect_result knock(const std::string& target, credential how);
 
   play& stage_;
   std::string token_;
   std::unique_ptr<parlor::loopback_socket> socket_;
 };
 
-// Ann (1), Bob (2) and Cem (3). Ann and Bob share the direct room 1, all three the group 2. Dora comes when
-// she is called, and knows nobody.
+// How each dialect is set.
+struct stage_options {
+  parlor::social_options social{};
+  parlor::conversation_options conversation{};
+  parlor::community_options community{};
+  parlor::messenger_options messenger{};
+  parlor::rooms_options rooms{};
+};
+
+// Ann Lee (1), Bob Ray (2) and cem (3) have the uuids 00000000-0000-4000-8000-00000000000<id>. Ann and Bob
+// share the direct room 1 ("ann-bob"), all three the group 2 ("team"), made by Ann; the rooms' uuids are
+// …-00000000010<id>. Dora comes when she is called, and knows nobody. Every dialect is mounted.
 class play {
  public:
-  explicit play(parlor::rooms_options options = {});
+  explicit play(stage_options options = {});
+  explicit play(parlor::rooms_options options);
   ~play();
   play(const play&) = delete;
   play& operator=(const play&) = delete;
@@ -113,10 +138,12 @@ class play {
  private:
   friend class person;
 
+  // Everything that was sent before has been dealt with, and what is said about it has been delivered.
+  void settles();
+
   std::shared_ptr<std::atomic<std::int64_t>> now_;   // seconds since 1970
   parlor::loopback_transport* transport_ = nullptr;  // the server's
   std::unique_ptr<parlor::server> server_;
-  int barriers_ = 0;
 };
 
 }  // namespace transcript

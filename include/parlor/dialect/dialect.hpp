@@ -24,9 +24,17 @@ namespace parlor {
 // -------------------------------------------------------------------------------------- In a pattern,
 // "{name}" stands for one path segment of at least one character: "/api/chat/rooms/{room_id}".
 
+// How much one user may ask for: `burst` frames at once, and `per_second` of them in the long run.
+struct rate_limit {
+  double per_second = 0;  // 0: no limit
+  std::size_t burst = 0;
+};
+
 struct socket_route {
   std::string pattern;
   std::size_t max_message_bytes = 64 * 1024;
+  rate_limit limit{};  // of all sockets of a user in this dialect; more is errc::rate_limited
+  parlor::compression compression = parlor::compression::none;
 };
 
 enum class request_body : std::uint8_t {
@@ -41,18 +49,24 @@ struct upload_plan {
   std::int64_t max_file_bytes = 0;  // of one file, whatever the fields say
 };
 
+enum class http_access : std::uint8_t {
+  users,    // who brings a token
+  anybody,  // answer() is called with command_completed at once: decode_call is not
+};
+
 struct http_route {
   std::string method;
   std::string pattern;
   request_body body = request_body::none;
   std::int64_t max_body_bytes = 0;
   upload_plan upload;  // for request_body::multipart
+  http_access access = http_access::users;
 };
 
-// GET and HEAD of `prefix` + key answer the file of that key, if an attachment that still stands has it.
+// GET and HEAD of `prefix` + key answer the file of that key, if an attachment that still stands has it,
+// whichever dialect it came by.
 struct file_route {
-  std::string prefix;     // "/static/"
-  std::string directory;  // only keys below it: "chat_files"
+  std::string prefix;  // "/static/"
 };
 
 // --- what a dialect is given
@@ -95,10 +109,24 @@ struct incoming_file {
   std::string_view data;
 };
 
+// The socket brings a new proof of identity, of the same user. Answered with session_renewed.
+struct renew_session {
+  std::string token;
+};
+
+// The caller wants to put a file at an address of its own instead of into a frame: one request, without a
+// token. Answered with upload_granted.
+struct grant_upload {
+  std::string file_name;
+  std::int64_t size = 0;  // bytes; no more is taken
+  media_policy policy;
+  std::string note;  // handed back
+};
+
 // One thing that the caller asks. `files` are put into the media sink by `policy` before the command, a
 // send_message, is run.
 struct dialect_request {
-  std::variant<command, query> what;
+  std::variant<command, query, renew_session, grant_upload> what;
   std::vector<incoming_file> files;
   media_policy policy;
   std::string client_message_id;            // handed back when the request fails
@@ -137,8 +165,9 @@ class dialect {
 
   virtual std::string_view name() const = 0;
   virtual const std::vector<socket_route>& sockets() const = 0;
-  virtual const std::vector<http_route>& routes() const = 0;
-  virtual const std::vector<file_route>& files() const = 0;
+  // Empty, unless a dialect says otherwise.
+  virtual const std::vector<http_route>& routes() const;
+  virtual const std::vector<file_route>& files() const;
 
   // A socket wants to open: an open_session. call.route is an index in sockets().
   virtual result<open_session> decode_upgrade(const http_call& call) const = 0;
@@ -153,14 +182,15 @@ class dialect {
   virtual rendering render(const event& what, const session_view& session,
                            const render_context& context) const = 0;
   // A session is closed because its proof of identity has ended.
-  virtual close_reason expired() const = 0;
+  virtual close_reason expired() const;  // 4001, unless a dialect says otherwise
 
-  virtual decode_result decode_call(const http_call& call) const = 0;
+  // --- for a dialect with routes(); one without leaves these as they are
+  virtual decode_result decode_call(const http_call& call) const;
   // By which policy the files of a multipart request are judged; called when the whole form has arrived.
-  virtual result<media_policy> decode_upload(const http_call& call, std::size_t file_count) const = 0;
+  virtual result<media_policy> decode_upload(const http_call& call, std::size_t file_count) const;
   // The answer to a request: `what` is what its command or query came to.
   virtual http_response answer(const http_call& call, user_id self, const event& what,
-                               const render_context& context) const = 0;
+                               const render_context& context) const;
 };
 
 }  // namespace parlor

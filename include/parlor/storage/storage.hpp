@@ -66,6 +66,9 @@ class storage_reader {
   virtual result<std::int64_t> count_messages(room_id room) const = 0;
   // Messages of others, not deleted, that stand after the user's read_sequence.
   virtual result<std::int64_t> count_unread(room_id room, user_id user) const = 0;
+  // Messages of others, neither deleted nor delivered, in active rooms of which the user is an active member;
+  // in order of id.
+  virtual result<std::vector<message>> undelivered_to(user_id user, std::size_t limit) const = 0;
   // The room's log after `after`, in order of sequence.
   virtual result<std::vector<room_event>> events_since(room_id room, sequence after,
                                                        std::size_t limit) const = 0;
@@ -116,6 +119,8 @@ class unit_of_work : public storage_reader {
   // Empties the text and sets deleted_at. Attachments lose their message, which revokes their links, and are
   // answered, for the media sink.
   virtual result<std::vector<attachment>> remove_message(message_id id, timestamp at) = 0;
+  // Sets is_delivered.
+  virtual result<void> set_delivered(message_id id) = 0;
   // Adds an entry of any kind but message_posted to the room's log with the room's next sequence.
   virtual result<room_event> append_event(const room_event& value) = 0;
 

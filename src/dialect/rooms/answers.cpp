@@ -9,6 +9,7 @@
 #include "dialect/rooms/objects.hpp"
 #include "dialect/rooms/rooms.hpp"
 #include "dialect/rooms/vocabulary.hpp"
+#include "dialect/sentences.hpp"
 #include "text/json_writer.hpp"
 
 namespace parlor::rooms {
@@ -33,7 +34,7 @@ void write_list(text::json_writer& json, std::string_view name, const List& valu
 
 // What an error from inside means for this request, where that is more than its code says.
 std::string answer_sentence(const error& problem, rest_route asked) {
-  if (!dialects::sentence_of(problem).empty()) return sentence_for(problem);
+  if (!dialects::sentence_of(problem).empty()) return dialects::sentence_for(problem);
   if (asked == rest_route::edit_message && problem.code == errc::invalid_argument) {
     return std::string(sentence::text_messages_only);
   }
@@ -43,7 +44,7 @@ std::string answer_sentence(const error& problem, rest_route asked) {
   if (asked == rest_route::create_room && problem.code == errc::too_large) {
     return std::string(sentence::too_many_members) + std::to_string(problem.limit);
   }
-  return sentence_for(problem);
+  return dialects::sentence_for(problem);
 }
 
 struct answer_of_event {
@@ -160,14 +161,10 @@ struct answer_of_event {
     });
   }
 
-  http_response operator()(const typing_changed&) const { return nothing(); }
-  http_response operator()(const presence_changed&) const { return nothing(); }
-  http_response operator()(const room_deleted&) const { return nothing(); }
-  http_response operator()(const member_removed&) const { return nothing(); }
-  http_response operator()(const session_opened&) const { return nothing(); }
-  http_response operator()(const room_joined&) const { return nothing(); }
-  http_response operator()(const room_left&) const { return nothing(); }
-  http_response operator()(const command_completed&) const { return nothing(); }
+  template <typename Event>
+  http_response operator()(const Event&) const {
+    return nothing();
+  }
 };
 
 }  // namespace

@@ -7,10 +7,12 @@
 
 #include "dialect/call_values.hpp"
 #include "dialect/file_address.hpp"
+#include "dialect/frames.hpp"
 #include "dialect/json_fields.hpp"
 #include "dialect/problem.hpp"
 #include "dialect/rooms/rooms.hpp"
 #include "dialect/rooms/vocabulary.hpp"
+#include "dialect/sentences.hpp"
 #include "dialect/text_rules.hpp"
 #include "text/json_reader.hpp"
 
@@ -19,6 +21,8 @@ namespace {
 
 using dialects::make_problem;
 using dialects::refuse_request;
+using dialects::request_of;
+using dialects::request_or_refusal;
 
 error invalid(std::string_view sentence) {
   return make_problem(errc::invalid_argument, sentence);
@@ -39,7 +43,7 @@ result<std::optional<room_reference>> read_room(const text::json_value& data) {
   const auto number = dialects::read_id(data, field::room_id);
   if (!number) return number.error();
   if (!*number) return std::optional<room_reference>();
-  if (**number == 0) return make_problem(errc::room_not_found, sentence::room_not_found);
+  if (**number == 0) return make_problem(errc::room_not_found, dialects::sentence::room_not_found);
   return std::optional<room_reference>(room_id(**number));
 }
 
@@ -47,7 +51,7 @@ result<std::optional<user_reference>> read_receiver(const text::json_value& data
   const auto number = dialects::read_id(data, field::receiver_id);
   if (!number) return number.error();
   if (!*number) return std::optional<user_reference>();
-  if (**number == 0) return make_problem(errc::user_not_found, sentence::user_not_found);
+  if (**number == 0) return make_problem(errc::user_not_found, dialects::sentence::user_not_found);
   return std::optional<user_reference>(user_id(**number));
 }
 
@@ -100,7 +104,7 @@ result<void> read_files(const rooms_options& options, const text::json_value& da
   if (has_single) return invalid(sentence::one_or_several);
   if (count > options.max_files) {
     return make_problem(errc::too_many_files,
-                        std::string(sentence::too_many_files) + std::to_string(options.max_files),
+                        std::string(dialects::sentence::too_many_files) + std::to_string(options.max_files),
                         static_cast<std::int64_t>(options.max_files));
   }
   for (std::size_t index = 0; index < count; ++index) {
@@ -155,14 +159,15 @@ result<draft> read_message(const rooms_options& options, const text::json_value&
   const auto content = dialects::read_string(data, field::content);
   if (!content) return content.error();
   read.message.text = content->value_or(std::string_view());
-  if (const auto checked = check_content(options, read.message.text); !checked) return checked.error();
+  if (const auto checked = dialects::check_message_text(read.message.text, options.max_text); !checked)
+    return checked.error();
 
   if (const auto files = read_files(options, data, read); !files) return files.error();
   const auto kind = read_kind(options, data, read);
   if (!kind) return kind.error();
   read.message.kind = *kind;
   if (*kind == message_kind::text && dialects::is_blank(read.message.text)) {
-    return invalid(sentence::content_required);
+    return invalid(dialects::sentence::content_required);
   }
   return read;
 }
@@ -183,13 +188,6 @@ result<join_room> read_join(const text::json_value& data) {
   return join_room{**room};
 }
 
-decode_result request_of(command what, std::string_view client_message_id) {
-  dialect_request request;
-  request.what = std::move(what);
-  request.client_message_id = client_message_id;
-  return request;
-}
-
 decode_result decode_send(const rooms_options& options, std::shared_ptr<const text::json_document> document,
                           const text::json_value& data, std::string_view client_message_id) {
   auto read = read_message(options, data);
@@ -204,12 +202,6 @@ decode_result decode_send(const rooms_options& options, std::shared_ptr<const te
   return request;
 }
 
-template <typename Command>
-decode_result request_or_refusal(const result<Command>& read, std::string_view client_message_id) {
-  if (!read) return refuse_request(read.error(), client_message_id);
-  return request_of(command(*read), client_message_id);
-}
-
 }  // namespace
 
 result<open_session> rooms_dialect::decode_upgrade(const http_call& call) const {
@@ -218,19 +210,16 @@ result<open_session> rooms_dialect::decode_upgrade(const http_call& call) const 
   const auto room = dialects::find_value(call.query, field::room_id);
   if (!room || names_no_room(*room)) return opened;
   const auto number = dialects::parse_lenient_id(*room);
-  if (!number) return make_problem(errc::room_not_found, sentence::room_not_found);
+  if (!number) return make_problem(errc::room_not_found, dialects::sentence::room_not_found);
   opened.room = room_id(*number);
   return opened;
 }
 
 decode_result rooms_dialect::decode_frame(const session_view&, frame::kind type, std::string payload) const {
-  if (type == frame::kind::binary)
-    return refuse_request(make_problem(errc::malformed, sentence::binary_frame));
-  auto parsed = text::json_document::parse(std::move(payload), frame_limits(options_));
-  if (!parsed) return refuse_request(make_problem(errc::malformed, sentence::invalid_json));
-  auto document = std::make_shared<const text::json_document>(*std::move(parsed));
+  auto parsed = dialects::parse_frame(type, std::move(payload), frame_limits(options_));
+  if (!parsed) return refuse_request(parsed.error());
+  const auto document = *std::move(parsed);
   const auto& root = document->root();
-  if (!root.is_object()) return refuse_request(make_problem(errc::malformed, sentence::not_an_object));
 
   const auto* data = root.find(field::data);
   const bool has_data = data != nullptr && data->is_object();
@@ -241,17 +230,16 @@ decode_result rooms_dialect::decode_frame(const session_view&, frame::kind type,
     client_message_id = *read;
   }
 
-  const auto* word = root.find(field::type);
-  const auto name = word == nullptr ? std::nullopt : word->as_string();
-  if (!name) return refuse_request(invalid(sentence::type_required), client_message_id);
-  if (*name == frame_type::leave_room) return request_of(leave_room{}, client_message_id);
+  const auto name = dialects::read_word(root, field::type);
+  if (!name) return refuse_request(name.error(), client_message_id);
+  if (*name == frame_type::leave_room) return request_of(command(leave_room{}), client_message_id);
   constexpr std::array with_data = {frame_type::send_message, frame_type::typing, frame_type::join_room};
   if (std::find(with_data.begin(), with_data.end(), *name) == with_data.end()) {
-    return refuse_request(invalid(sentence::unknown_type), client_message_id);
+    return refuse_request(invalid(dialects::sentence::unknown_type), client_message_id);
   }
   if (!has_data) return refuse_request(invalid(sentence::data_required));
-  if (*name == frame_type::typing) return request_or_refusal(read_typing(*data), client_message_id);
-  if (*name == frame_type::join_room) return request_or_refusal(read_join(*data), client_message_id);
+  if (*name == frame_type::typing) return request_or_refusal<command>(read_typing(*data), client_message_id);
+  if (*name == frame_type::join_room) return request_or_refusal<command>(read_join(*data), client_message_id);
   return decode_send(options_, document, *data, client_message_id);
 }
 

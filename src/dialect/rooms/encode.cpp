@@ -1,19 +1,23 @@
 // Events to frames: who is told, and in which words.
-#include <cstdint>
 #include <string>
 #include <utility>
 #include <variant>
 
+#include "dialect/closing.hpp"
+#include "dialect/frames.hpp"
 #include "dialect/problem.hpp"
 #include "dialect/rooms/objects.hpp"
 #include "dialect/rooms/rooms.hpp"
 #include "dialect/rooms/vocabulary.hpp"
+#include "dialect/sentences.hpp"
 #include "text/json_writer.hpp"
-#include "text/time_format.hpp"
-#include "text/utf8.hpp"
 
 namespace parlor::rooms {
 namespace {
+
+using dialects::envelope;
+using dialects::hears;
+using dialects::one_frame;
 
 constexpr int for_anybody = 0;
 constexpr int for_sender = 1;
@@ -21,24 +25,23 @@ constexpr int for_sender = 1;
 struct audience_of_event {
   const session_view& session;
 
-  bool hears(room_id room) const { return session.all_rooms || session.current_room == room; }
   std::optional<int> when(bool is_told) const {
     return is_told ? std::optional<int>(for_anybody) : std::nullopt;
   }
   // The sender's bytes differ: is_sender and client_message_id.
   int by_sender(const message& what) const { return what.sender == session.self ? for_sender : for_anybody; }
   std::optional<int> in_room(const message& what) const {
-    return hears(what.room) ? std::optional<int>(by_sender(what)) : std::nullopt;
+    return hears(session, what.room) ? std::optional<int>(by_sender(what)) : std::nullopt;
   }
 
   std::optional<int> operator()(const message_posted& what) const { return in_room(what.posted.message); }
   std::optional<int> operator()(const message_edited& what) const { return in_room(what.edited.message); }
   std::optional<int> operator()(const message_deleted& what) const { return in_room(what.deleted.message); }
   std::optional<int> operator()(const messages_read& what) const {
-    return when(hears(what.room) && what.reader.id != session.self);
+    return when(hears(session, what.room) && what.reader.id != session.self);
   }
   std::optional<int> operator()(const typing_changed& what) const {
-    return when(hears(what.room) && what.typist.id != session.self);
+    return when(hears(session, what.room) && what.typist.id != session.self);
   }
   std::optional<int> operator()(const presence_changed&) const { return for_anybody; }
   std::optional<int> operator()(const room_changed& what) const {
@@ -53,47 +56,19 @@ struct audience_of_event {
   std::optional<int> operator()(const message_loaded& what) const { return by_sender(what.message.message); }
 
   // What no frame asks for, or what needs no answer.
-  std::optional<int> operator()(const session_opened&) const { return std::nullopt; }
-  std::optional<int> operator()(const room_joined&) const { return std::nullopt; }
-  std::optional<int> operator()(const room_left&) const { return std::nullopt; }
-  std::optional<int> operator()(const command_completed&) const { return std::nullopt; }
-  std::optional<int> operator()(const room_loaded&) const { return std::nullopt; }
-  std::optional<int> operator()(const read_marked&) const { return std::nullopt; }
-  std::optional<int> operator()(const uploads_recorded&) const { return std::nullopt; }
-  std::optional<int> operator()(const user_loaded&) const { return std::nullopt; }
-  std::optional<int> operator()(const users_listed&) const { return std::nullopt; }
-  std::optional<int> operator()(const rooms_listed&) const { return std::nullopt; }
-  std::optional<int> operator()(const unread_counted&) const { return std::nullopt; }
-  std::optional<int> operator()(const messages_listed&) const { return std::nullopt; }
+  template <typename Event>
+  std::optional<int> operator()(const Event&) const {
+    return std::nullopt;
+  }
 };
-
-rendering one_frame(std::string text, frame::urgency urgency = frame::urgency::durable) {
-  rendering told;
-  told.frames.push_back(std::move(text));
-  told.urgency = urgency;
-  return told;
-}
-
-// {"type":…,"data":…} around the one value that `write_data` writes.
-template <typename Write>
-std::string envelope(std::string_view type, Write&& write_data) {
-  std::string text;
-  text::json_writer json(text);
-  json.begin_object();
-  json.member(field::type, type);
-  json.key(field::data);
-  write_data(json);
-  json.end_object();
-  return text;
-}
 
 // What an error from inside means for a frame, where that is more than its code says. Only the media sink
 // looks at bytes; what else is wrong with a message lies in what it names, or in an empty file.
 std::string frame_sentence(const error& problem) {
-  if (!dialects::sentence_of(problem).empty()) return sentence_for(problem);
+  if (!dialects::sentence_of(problem).empty()) return dialects::sentence_for(problem);
   if (problem.code == errc::malformed) return std::string(sentence::bad_file_data);
   if (problem.code == errc::invalid_argument) return std::string(sentence::bad_message);
-  return sentence_for(problem);
+  return dialects::sentence_for(problem);
 }
 
 struct frame_of_event {
@@ -167,62 +142,14 @@ struct frame_of_event {
   rendering operator()(const room_deleted& what) const { return room_gone(what.room); }
   rendering operator()(const member_removed& what) const { return room_gone(what.room); }
   rendering operator()(const command_failed& what) const {
-    std::string text;
-    text::json_writer json(text);
-    json.begin_object();
-    json.member(field::type, frame_type::error);
-    json.member(field::message, frame_sentence(what.problem));
-    if (!what.client_message_id.empty()) json.member(field::client_message_id, what.client_message_id);
-    json.end_object();
-    return one_frame(std::move(text));
+    return one_frame(dialects::error_frame(frame_sentence(what.problem), what.client_message_id));
   }
 
-  rendering operator()(const session_opened&) const { return {}; }
-  rendering operator()(const room_joined&) const { return {}; }
-  rendering operator()(const room_left&) const { return {}; }
-  rendering operator()(const command_completed&) const { return {}; }
-  rendering operator()(const room_loaded&) const { return {}; }
-  rendering operator()(const read_marked&) const { return {}; }
-  rendering operator()(const uploads_recorded&) const { return {}; }
-  rendering operator()(const user_loaded&) const { return {}; }
-  rendering operator()(const users_listed&) const { return {}; }
-  rendering operator()(const rooms_listed&) const { return {}; }
-  rendering operator()(const unread_counted&) const { return {}; }
-  rendering operator()(const messages_listed&) const { return {}; }
+  template <typename Event>
+  rendering operator()(const Event&) const {
+    return {};
+  }
 };
-
-std::uint16_t close_code_of(errc code) {
-  switch (code) {
-    case errc::unauthenticated:
-      return close_code::not_authenticated;
-    case errc::forbidden:
-      return close_code::forbidden;
-    case errc::room_not_found:
-    case errc::not_found:
-      return close_code::room_not_found;
-    case errc::rate_limited:
-    case errc::unavailable:
-    case errc::timed_out:
-    case errc::busy:
-      return close_code::try_again_later;
-    case errc::malformed:
-    case errc::invalid_argument:
-    case errc::message_not_found:
-    case errc::user_not_found:
-    case errc::file_not_found:
-    case errc::conflict:
-    case errc::too_large:
-    case errc::too_many_files:
-    case errc::unsupported_type:
-    case errc::not_supported:
-      return close_code::bad_request;
-    case errc::too_new:
-    case errc::corrupt:
-    case errc::io_failed:
-      return close_code::internal_error;
-  }
-  return close_code::internal_error;
-}
 
 }  // namespace
 
@@ -238,13 +165,7 @@ rendering rooms_dialect::render(const event& what, const session_view& session,
 
 // A browser learns a close code only after a finished handshake, and which part of an HTTP answer never.
 refusal rooms_dialect::refuse(std::size_t, const error& why) const {
-  constexpr std::size_t max_reason_bytes = 123;
-  const auto sentence = sentence_for(why);
-  return close_reason{close_code_of(why.code), std::string(text::truncate_utf8(sentence, max_reason_bytes))};
-}
-
-close_reason rooms_dialect::expired() const {
-  return {close_code::not_authenticated, std::string(sentence::token_expired)};
+  return dialects::close_for(why);
 }
 
 }  // namespace parlor::rooms

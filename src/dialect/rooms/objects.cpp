@@ -1,15 +1,12 @@
 #include "dialect/rooms/objects.hpp"
 
-#include <algorithm>
-#include <cstdint>
-#include <cstdio>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "dialect/file_address.hpp"
-#include "dialect/problem.hpp"
+#include "dialect/other_member.hpp"
 #include "dialect/rooms/vocabulary.hpp"
 #include "text/time_format.hpp"
 
@@ -145,36 +142,6 @@ void write_participant(text::json_writer& json, const participant_view& who) {
   json.end_object();
 }
 
-// The other one of a direct room; null for a group and for a room with oneself.
-const user_view* other_user(const room_view& what, user_id self) {
-  if (what.room.type != room_type::direct) return nullptr;
-  const auto other = std::find_if(what.participants.begin(), what.participants.end(),
-                                  [self](const participant_view& one) { return one.who.person.id != self; });
-  return other == what.participants.end() ? nullptr : &other->who;
-}
-
-std::string one_decimal(std::int64_t bytes, double unit) {
-  char digits[32];
-  const int size = std::snprintf(digits, sizeof digits, "%.1f", static_cast<double>(bytes) / unit);
-  return std::string(digits, static_cast<std::size_t>(std::max(size, 0)));
-}
-
-// "10.0MB", where a MB is 1024 times 1024 bytes. Bounds that would be shown as 0.0MB are given in smaller
-// units.
-std::string size_text(std::int64_t bytes) {
-  constexpr double kilobyte = 1024;
-  constexpr double megabyte = 1024 * kilobyte;
-  constexpr std::int64_t least_in_megabytes = 100 * 1024;
-  constexpr std::int64_t least_in_kilobytes = 100;
-  if (bytes >= least_in_megabytes) return one_decimal(bytes, megabyte) + "MB";
-  if (bytes >= least_in_kilobytes) return one_decimal(bytes, kilobyte) + "KB";
-  return std::to_string(bytes) + "B";
-}
-
-std::string with_text(std::string_view sentence, std::string_view end) {
-  return std::string(sentence).append(end);
-}
-
 }  // namespace
 
 void write_user(text::json_writer& json, const user_view& who) {
@@ -193,7 +160,7 @@ void write_deleted_message(text::json_writer& json, const message_view& what, co
 
 void write_room(text::json_writer& json, const room_view& what, const viewpoint& from) {
   const auto& room = what.room;
-  const auto* other = other_user(what, from.self);
+  const auto* other = dialects::other_member(what, from.self);
   json.begin_object();
   json.member(field::id, room.id.value);
   write_uuid(json, room.uuid);
@@ -229,50 +196,6 @@ void write_room(text::json_writer& json, const room_view& what, const viewpoint&
 void write_read_mark(text::json_writer& json, const messages_read& mark) {
   write_id(json, field::last_read_message_id, std::optional(mark.up_to));
   write_time(json, field::last_read_at, mark.at);
-}
-
-std::string sentence_for(const error& problem) {
-  if (const auto own = dialects::sentence_of(problem); !own.empty()) return std::string(own);
-  switch (problem.code) {
-    case errc::malformed:
-    case errc::invalid_argument:
-      return std::string(sentence::invalid_request);
-    case errc::unauthenticated:
-      return std::string(sentence::not_authenticated);
-    case errc::forbidden:
-      return std::string(sentence::forbidden);
-    case errc::room_not_found:
-      return std::string(sentence::room_not_found);
-    case errc::message_not_found:
-      return std::string(sentence::message_not_found);
-    case errc::user_not_found:
-      return std::string(sentence::user_not_found);
-    case errc::file_not_found:
-      return std::string(sentence::file_not_found);
-    case errc::not_found:
-      return std::string(sentence::not_found);
-    case errc::conflict:
-      return std::string(sentence::already_so);
-    case errc::too_large:
-      return with_text(sentence::file_too_large, size_text(problem.limit));
-    case errc::too_many_files:
-      return with_text(sentence::too_many_files, std::to_string(problem.limit));
-    case errc::unsupported_type:
-      return with_text(sentence::file_type_not_allowed, problem.detail);
-    case errc::rate_limited:
-      return std::string(sentence::rate_limited);
-    case errc::unavailable:
-    case errc::timed_out:
-    case errc::busy:
-      return std::string(sentence::unavailable);
-    case errc::too_new:
-    case errc::corrupt:
-    case errc::io_failed:
-      return std::string(sentence::internal_error);
-    case errc::not_supported:
-      return std::string(sentence::not_supported);
-  }
-  return std::string(sentence::internal_error);
 }
 
 }  // namespace parlor::rooms

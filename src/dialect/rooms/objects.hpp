@@ -1,7 +1,6 @@
-// The JSON objects that frames and answers are made of, and the sentences of errors.
+// The JSON objects that frames and answers are made of.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include "parlor/event.hpp"
@@ -28,8 +27,5 @@ void write_read_mark(text::json_writer& json, const messages_read& mark);
 
 // As write_message for one that is deleted, whatever it still holds.
 void write_deleted_message(text::json_writer& json, const message_view& what, const viewpoint& from);
-
-// One line for a peer.
-std::string sentence_for(const error& problem);
 
 }  // namespace parlor::rooms

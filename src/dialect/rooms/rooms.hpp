@@ -45,7 +45,6 @@ class rooms_dialect final : public dialect {
   std::optional<int> audience(const event& what, const session_view& session) const override;
   rendering render(const event& what, const session_view& session,
                    const render_context& context) const override;
-  close_reason expired() const override;
 
   decode_result decode_call(const http_call& call) const override;
   result<media_policy> decode_upload(const http_call& call, std::size_t file_count) const override;
@@ -66,8 +65,5 @@ std::vector<http_route> make_routes(const rooms_options& options);
 const media_policy& policy_of(const rooms_options& options, message_kind kind);
 // Nothing for any other word than text, image, file and voice.
 std::optional<message_kind> kind_of_word(std::string_view word);
-
-// What a message may say: content that is too long or has control characters is answered with the error.
-result<void> check_content(const rooms_options& options, std::string_view content);
 
 }  // namespace parlor::rooms

@@ -5,10 +5,12 @@
 #include <utility>
 
 #include "dialect/call_values.hpp"
+#include "dialect/frames.hpp"
 #include "dialect/json_fields.hpp"
 #include "dialect/problem.hpp"
 #include "dialect/rooms/rooms.hpp"
 #include "dialect/rooms/vocabulary.hpp"
+#include "dialect/sentences.hpp"
 #include "dialect/text_rules.hpp"
 #include "text/json_reader.hpp"
 #include "text/url.hpp"
@@ -18,6 +20,8 @@ namespace parlor::rooms {
 namespace {
 
 using dialects::make_problem;
+using dialects::request_of;
+using dialects::request_or_refusal;
 
 constexpr std::int64_t max_json_bytes = 64 * 1024;
 constexpr std::size_t max_page_number = 1'000'000'000;
@@ -46,13 +50,13 @@ std::int64_t largest_file(const rooms_options& options) {
 result<room_reference> room_of(const http_call& call) {
   const auto number =
       call.captures.empty() ? std::nullopt : dialects::parse_lenient_id(call.captures.front());
-  if (!number) return make_problem(errc::room_not_found, sentence::room_not_found);
+  if (!number) return make_problem(errc::room_not_found, dialects::sentence::room_not_found);
   return room_reference(room_id(*number));
 }
 
 result<message_reference> message_of(std::string_view text) {
   const auto number = dialects::parse_lenient_id(text);
-  if (!number) return make_problem(errc::message_not_found, sentence::message_not_found);
+  if (!number) return make_problem(errc::message_not_found, dialects::sentence::message_not_found);
   return message_reference(message_id(*number));
 }
 
@@ -94,13 +98,13 @@ result<load_messages> read_history(const rooms_options& options, const http_call
   const auto after = message_in_query(call, field::after);
   if (!after) return after.error();
   if (*before && *after) return invalid(sentence::before_and_after);
-  return load_messages{*room, *limit, *page, *before, *after};
+  return load_messages{*room, *limit, *page, *before, *after, 0};
 }
 
 result<user_reference> read_user(const text::json_value& value, std::string_view name) {
   const auto number = dialects::id_of(value, name);
   if (!number) return number.error();
-  if (*number == 0) return make_problem(errc::user_not_found, sentence::user_not_found);
+  if (*number == 0) return make_problem(errc::user_not_found, dialects::sentence::user_not_found);
   return user_reference(user_id(*number));
 }
 
@@ -148,8 +152,8 @@ result<text::json_document> parse_object(const http_call& call) {
   text::json_limits limits;
   limits.max_nodes = 4096;
   auto parsed = text::json_document::parse(call.body, limits);
-  if (!parsed) return make_problem(errc::malformed, sentence::invalid_json);
-  if (!parsed->root().is_object()) return make_problem(errc::malformed, sentence::invalid_body);
+  if (!parsed) return make_problem(errc::malformed, dialects::sentence::invalid_json);
+  if (!parsed->root().is_object()) return make_problem(errc::malformed, dialects::sentence::invalid_body);
   return parsed;
 }
 
@@ -177,7 +181,7 @@ result<std::string> read_content(const http_call& call) {
     return std::string(content->value_or(std::string_view()));
   }
   const auto pairs = text::parse_form(call.body);
-  if (!pairs) return make_problem(errc::malformed, sentence::invalid_body);
+  if (!pairs) return make_problem(errc::malformed, dialects::sentence::invalid_body);
   return std::string(text::find_value(*pairs, field::content).value_or(std::string_view()));
 }
 
@@ -186,21 +190,10 @@ result<edit_message> read_edit(const rooms_options& options, const http_call& ca
   if (!which) return which.error();
   auto content = read_content(call);
   if (!content) return content.error();
-  if (const auto checked = check_content(options, *content); !checked) return checked.error();
-  if (dialects::is_blank(*content)) return invalid(sentence::content_required);
+  if (const auto checked = dialects::check_message_text(*content, options.max_text); !checked)
+    return checked.error();
+  if (dialects::is_blank(*content)) return invalid(dialects::sentence::content_required);
   return edit_message{*which, *std::move(content)};
-}
-
-decode_result ask(std::variant<command, query> what) {
-  dialect_request request;
-  request.what = std::move(what);
-  return request;
-}
-
-template <typename Kind, typename Read>
-decode_result ask_or_refuse(result<Read> read) {
-  if (!read) return dialects::refuse_request(read.error());
-  return ask(Kind(*std::move(read)));
 }
 
 }  // namespace
@@ -244,47 +237,47 @@ std::vector<http_route> make_routes(const rooms_options& options) {
 decode_result rooms_dialect::decode_call(const http_call& call) const {
   switch (static_cast<rest_route>(call.route)) {
     case rest_route::search_users:
-      return ask_or_refuse<query>(read_search(options_, call));
+      return request_or_refusal<query>(read_search(options_, call));
     case rest_route::create_room:
-      return ask_or_refuse<command>(read_new_room(call));
+      return request_or_refusal<command>(read_new_room(call));
     case rest_route::list_rooms:
-      return ask(query(list_rooms{}));
+      return request_of(query(list_rooms{}));
     case rest_route::load_room: {
       const auto room = room_of(call);
       if (!room) return dialects::refuse_request(room.error());
-      return ask(query(load_room{*room}));
+      return request_of(query(load_room{*room}));
     }
     case rest_route::upload_files:
-      return ask(command(record_uploads{}));
+      return request_of(command(record_uploads{}));
     case rest_route::list_messages:
-      return ask_or_refuse<query>(read_history(options_, call));
+      return request_or_refusal<query>(read_history(options_, call));
     case rest_route::mark_read: {
       const auto room = room_of(call);
       if (!room) return dialects::refuse_request(room.error());
-      return ask(command(mark_read{*room, std::nullopt}));
+      return request_of(command(mark_read{*room, std::nullopt}));
     }
     case rest_route::edit_message:
-      return ask_or_refuse<command>(read_edit(options_, call));
+      return request_or_refusal<command>(read_edit(options_, call));
     case rest_route::delete_message: {
       const auto which = message_of(call);
       if (!which) return dialects::refuse_request(which.error());
-      return ask(command(delete_message{*which}));
+      return request_of(command(delete_message{*which}));
     }
     case rest_route::count_unread:
-      return ask(query(count_unread{}));
+      return request_of(query(count_unread{}));
     case rest_route::list_online_users:
-      return ask(query(list_online_users{}));
+      return request_of(query(list_online_users{}));
     case rest_route::load_self:
-      return ask(query(load_user{}));
+      return request_of(query(load_user{}));
   }
-  return dialects::refuse_request(make_problem(errc::not_found, sentence::not_found));
+  return dialects::refuse_request(make_problem(errc::not_found, dialects::sentence::not_found));
 }
 
 result<media_policy> rooms_dialect::decode_upload(const http_call& call, std::size_t file_count) const {
   if (file_count == 0) return invalid(sentence::files_required);
   if (file_count > options_.max_files) {
     return make_problem(errc::too_many_files,
-                        std::string(sentence::too_many_files) + std::to_string(options_.max_files),
+                        std::string(dialects::sentence::too_many_files) + std::to_string(options_.max_files),
                         static_cast<std::int64_t>(options_.max_files));
   }
   const auto word = dialects::find_value(call.form, field::message_type);

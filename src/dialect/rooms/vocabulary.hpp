@@ -1,7 +1,6 @@
 // Every word and text of this dialect, as it stands on the wire.
 #pragma once
 
-#include <cstdint>
 #include <string_view>
 
 namespace parlor::rooms {
@@ -96,66 +95,31 @@ inline constexpr std::string_view null = "null";
 inline constexpr std::string_view undefined = "undefined";
 }  // namespace value
 
-namespace close_code {
-inline constexpr std::uint16_t internal_error = 1011;
-inline constexpr std::uint16_t try_again_later = 1013;
-inline constexpr std::uint16_t bad_request = 4400;
-inline constexpr std::uint16_t not_authenticated = 4001;
-inline constexpr std::uint16_t forbidden = 4403;
-inline constexpr std::uint16_t room_not_found = 4404;
-}  // namespace close_code
-
 namespace sentence {
-inline constexpr std::string_view already_so = "This is not possible as things are";
 inline constexpr std::string_view bad_file_data =
     "file_data must be base64 or the file_path of an own upload";
 inline constexpr std::string_view bad_message = "Invalid request. Check room_id, receiver_id and file_data";
-inline constexpr std::string_view bad_text = "content must not contain control characters";
 inline constexpr std::string_view before_and_after = "before and after exclude each other";
-inline constexpr std::string_view binary_frame = "Binary frames are not supported";
-inline constexpr std::string_view content_required = "Message content is required";
 inline constexpr std::string_view data_required = "data must be an object";
 inline constexpr std::string_view direct_room_members = "A direct room has exactly one other member";
 inline constexpr std::string_view file_data_required = "file_data is required";
-inline constexpr std::string_view file_not_found = "File not found";
 inline constexpr std::string_view file_required = "A message of this type needs a file";
 inline constexpr std::string_view file_with_text = "A text message cannot have files";
 inline constexpr std::string_view files_required = "files is required";
-inline constexpr std::string_view forbidden = "You are not allowed to do this";
 inline constexpr std::string_view group_name = "name must be one line of 1 to 255 characters";
-inline constexpr std::string_view internal_error = "Internal error";
-inline constexpr std::string_view invalid_body = "The request body cannot be read";
-inline constexpr std::string_view invalid_json = "Invalid JSON";
-inline constexpr std::string_view invalid_request = "Invalid request";
 inline constexpr std::string_view is_typing_required = "is_typing is required";
 inline constexpr std::string_view member_ids_required = "member_ids is required";
-inline constexpr std::string_view message_not_found = "Message not found";
-inline constexpr std::string_view not_an_object = "A frame must be a JSON object";
-inline constexpr std::string_view not_authenticated = "Not authenticated";
-inline constexpr std::string_view not_found = "Not found";
-inline constexpr std::string_view not_supported = "Not supported";
 inline constexpr std::string_view one_or_several = "file_data and files_data exclude each other";
-inline constexpr std::string_view rate_limited = "Too many requests. Try again later";
 inline constexpr std::string_view receiver_required = "receiver_id is required";
-inline constexpr std::string_view room_not_found = "Room not found";
 inline constexpr std::string_view room_required = "room_id is required";
 inline constexpr std::string_view text_messages_only = "Only text messages can be edited";
-inline constexpr std::string_view token_expired = "Token has expired";
-inline constexpr std::string_view type_required = "type must be a string";
-inline constexpr std::string_view unavailable = "Service unavailable. Try again later";
 inline constexpr std::string_view unknown_message_type = "message_type must be text, image, file or voice";
 inline constexpr std::string_view unknown_room_type = "room_type must be direct or group";
-inline constexpr std::string_view unknown_type = "Unknown message type";
 inline constexpr std::string_view unknown_upload_type = "message_type must be image, file or voice";
-inline constexpr std::string_view user_not_found = "User not found";
 
 // These are completed by a number or a list.
-inline constexpr std::string_view file_too_large = "File too large. Maximum size: ";
-inline constexpr std::string_view file_type_not_allowed = "File type not allowed. Allowed types: ";
 inline constexpr std::string_view search_too_short = "Search text too short. Minimum characters: ";
-inline constexpr std::string_view text_too_long = "Message too long. Maximum characters: ";
 inline constexpr std::string_view too_many_members = "Too many members or rooms. Maximum: ";
-inline constexpr std::string_view too_many_files = "Too many files. Maximum: ";
 }  // namespace sentence
 
 }  // namespace parlor::rooms

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "engine/commands/handlers.hpp"
+#include "engine/new_room.hpp"
 
 namespace parlor::engine {
 
@@ -28,14 +29,6 @@ result<std::vector<user_id>> resolve_members(context& with, const caller& who, c
   return others;
 }
 
-result<void> check_room_count(context& with, user_id who) {
-  const auto limit = with.options.max_rooms_per_user;
-  const auto rooms = with.work.rooms_of(who, limit);
-  if (!rooms) return rooms.error();
-  if (rooms->size() < limit) return {};
-  return error{errc::too_large, "create room", "too many rooms", static_cast<std::int64_t>(limit)};
-}
-
 result<void> check_name(const create_room& what) {
   if (what.name.size() > max_room_name_bytes) {
     return error{errc::too_large, "create room", "the name is too long", max_room_name_bytes};
@@ -44,37 +37,6 @@ result<void> check_name(const create_room& what) {
     return error{errc::invalid_argument, "create room", "a group needs a name"};
   }
   return {};
-}
-
-// Stores the room, its members and the first lines of its log.
-result<room> store_room(context& with, const caller& who, const create_room& what,
-                        const std::vector<user_id>& members) {
-  room wanted;
-  wanted.name = what.name;
-  wanted.type = what.type;
-  wanted.created_by = who.self.id;
-  wanted.created_at = with.now;
-  wanted.updated_at = with.now;
-  const auto created = with.work.put_room(wanted);
-  if (!created) return created.error();
-
-  const auto logged =
-      with.work.append_event({created->id, 0, room_event_kind::room_created, {}, who.self.id, with.now});
-  if (!logged) return unexpected(logged.error());
-  for (const auto each : members) {
-    member joined;
-    joined.room = created->id;
-    joined.user = each;
-    joined.joined_at = with.now;
-    if (const auto stored = with.work.put_member(joined); !stored) return unexpected(stored.error());
-    const auto entry =
-        with.work.append_event({created->id, 0, room_event_kind::member_joined, {}, each, with.now});
-    if (!entry) return unexpected(entry.error());
-  }
-  const auto complete = with.work.find_room(created->id);
-  if (!complete) return complete.error();
-  if (!*complete) return unexpected({errc::room_not_found, "create room", {}});
-  return **complete;
 }
 
 }  // namespace
@@ -102,16 +64,13 @@ result<void> handle(context& with, const caller& who, const create_room& what) {
 
   members->push_back(who.self.id);
   std::sort(members->begin(), members->end());
-  const auto created = store_room(with, who, what, *members);
+  const auto created = store_room(with, who, what.type, what.name, *members);
   if (!created) return created.error();
 
   auto view = with.views.view_of_room(*created, who.self.id, participants_per_view(1));
   if (!view) return unexpected(view.error());
   with.answer(who, room_loaded{*view, true});
-  // A room without messages looks the same to every member.
-  const auto shown = participants_per_view(members->size());
-  if (view->participants.size() > shown) view->participants.resize(shown);
-  for (const auto each : *members) with.tell_users({each}, room_changed{*view, each});
+  announce_room(with, std::move(*view), *members);
   return {};
 }
 

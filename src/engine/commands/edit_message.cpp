@@ -12,7 +12,7 @@ result<void> handle(context& with, const caller& who, const edit_message& what) 
   auto& edited = *found;
   if (edited.deleted_at) return error{errc::message_not_found, "edit message", {}};
   if (!may_edit_message(edited, who.self.id)) return error{errc::forbidden, "edit message", {}};
-  if (edited.kind != message_kind::text) {
+  if (edited.kind != message_kind::text && what.scope == editing::text_messages) {
     return error{errc::invalid_argument, "edit message", "only text can be edited"};
   }
   if (what.text.empty()) return error{errc::invalid_argument, "edit message", "there is no text"};

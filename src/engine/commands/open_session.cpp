@@ -1,31 +1,125 @@
+#include <algorithm>
 #include <utility>
 
 #include "engine/commands/handlers.hpp"
+#include "engine/reading.hpp"
+#include "engine/references.hpp"
 
 namespace parlor::engine {
+
+namespace {
+
+constexpr std::size_t most_history = 100;
+constexpr std::size_t most_undelivered = 1000;
+constexpr std::size_t most_members = 1000;
+
+result<void> check_self(context& with, const caller& who, const open_session& what) {
+  if (!what.self) return {};
+  const auto named = with.users.find(*what.self, with.work);
+  if (!named) return named.error();
+  if (*named && (*named)->id == who.self.id) return {};
+  return error{errc::forbidden, "open session", "the caller is somebody else"};
+}
+
+// Who may not enter is told whether there is such a room; whether a peer learns it is up to the dialect.
+result<room> enter(context& with, const caller& who, const room_reference& which) {
+  const auto found = with.member_room(who, which);
+  if (!found && found.error().code == errc::room_not_found) {
+    const auto named = find_room(with.work, which);
+    if (!named) return named.error();
+    if (*named && (*named)->is_active) return error{errc::not_a_member, "open session", {}};
+  }
+  if (!found) return found.error();
+  auto entered = with.work.find_room((*found)->id);
+  if (!entered) return entered.error();
+  if (!*entered) return error{errc::room_not_found, "open session", {}};
+  return std::move(**entered);
+}
+
+result<std::vector<message>> read_history(context& with, room_id room, const open_session& what) {
+  const auto limit = std::min(what.history, most_history);
+  if (what.history_after) {
+    const auto last = find_message(with.work, *what.history_after);
+    if (!last) return last.error();
+    if (*last && (*last)->room == room) return with.work.messages_after(room, (*last)->sequence, limit);
+  }
+  return with.work.messages_before(room, 0, limit);
+}
+
+result<void> add_history(context& with, room_id room, const open_session& what, session_opened& to) {
+  if (what.history == 0) return {};
+  auto messages = read_history(with, room, what);
+  if (!messages) return messages.error();
+  if (messages->empty()) return {};
+  const auto members = with.work.members_of(room, most_members);
+  if (!members) return members.error();
+  auto readers = with.views.readers_of(messages->front(), *members, what.max_readers);
+  if (!readers) return readers.error();
+  to.readers = std::move(*readers);
+  for (auto& each : *messages) {
+    auto view = with.views.view_of_message(std::move(each), *members);
+    if (!view) return view.error();
+    to.history.push_back(std::move(*view));
+  }
+  return {};
+}
+
+// Who opens the room reads everything in it.
+result<std::optional<messages_read>> read_everything(context& with, const caller& who, room_id room) {
+  const auto newest = with.work.messages_before(room, 0, 1);
+  if (!newest) return newest.error();
+  if (newest->empty()) return std::optional<messages_read>{};
+  auto mark = read_up_to(with, room, who.self, newest->front());
+  if (!mark) return mark.error();
+  return std::optional<messages_read>(std::move(*mark));
+}
+
+// Somebody comes: what waits for them has been delivered.
+result<std::vector<message_view>> deliver_what_waits(context& with, const caller& who) {
+  std::vector<message_view> delivered;
+  auto waiting = with.work.undelivered_to(who.self.id, most_undelivered);
+  if (!waiting) return waiting.error();
+  for (auto& each : *waiting) {
+    if (const auto set = with.work.set_delivered(each.id); !set) return unexpected(set.error());
+    each.is_delivered = true;
+    auto view = with.views.view_of_unread_message(std::move(each));
+    if (!view) return unexpected(view.error());
+    delivered.push_back(std::move(*view));
+  }
+  return delivered;
+}
+
+result<std::vector<room_id>> rooms_heard(context& with, const caller& who, const session_opened& opened) {
+  std::vector<room_id> heard;
+  if (opened.all_rooms) {
+    const auto rooms = with.work.rooms_of(who.self.id, with.options.max_rooms_per_user);
+    if (!rooms) return rooms.error();
+    for (const auto& each : *rooms) heard.push_back(each.id);
+  } else if (opened.current) {
+    heard.push_back(opened.current->id);
+  }
+  return heard;
+}
+
+}  // namespace
 
 result<void> handle(context& with, const caller& who, const open_session& what) {
   if (who.is_socket && with.presence.find(who.session) != nullptr) {
     return error{errc::conflict, "open session", "the session is open already"};
   }
+  if (const auto fits = check_self(with, who, what); !fits) return fits.error();
 
   session_opened answer;
   answer.self = who.self;
   answer.all_rooms = what.all_rooms;
   if (what.room) {
-    const auto found = with.member_room(who, *what.room);
-    if (!found) return found.error();
-    auto current = with.work.find_room((*found)->id);
-    if (!current) return current.error();
-    answer.current = std::move(*current);
+    auto entered = enter(with, who, *what.room);
+    if (!entered) return entered.error();
+    answer.current = std::move(*entered);
   }
-  if (what.all_rooms) {
-    const auto rooms = with.work.rooms_of(who.self.id, with.options.max_rooms_per_user);
-    if (!rooms) return rooms.error();
-    for (const auto& each : *rooms) answer.rooms.push_back(each.id);
-  } else if (answer.current) {
-    answer.rooms.push_back(answer.current->id);
-  }
+  auto heard = rooms_heard(with, who, answer);
+  if (!heard) return heard.error();
+  answer.rooms = std::move(*heard);
   const auto current = answer.current ? answer.current->id : room_id{};
   if (!who.is_socket) {
     with.answer(who, std::move(answer));
@@ -34,14 +128,33 @@ result<void> handle(context& with, const caller& who, const open_session& what) 
 
   const auto was_online = with.presence.is_online(who.self.id);
   auto audience = std::vector<user_id>{};
+  auto delivered = std::vector<message_view>{};
   if (!was_online) {
     auto others = with.work.co_members_of(who.self.id, max_presence_audience);
     if (!others) return others.error();
     audience = std::move(*others);
+    auto waiting = deliver_what_waits(with, who);
+    if (!waiting) return waiting.error();
+    delivered = std::move(*waiting);
   }
-  with.presence.open(who.session, {who.self.id, current, what.all_rooms});
+  auto mark = std::optional<messages_read>{};
+  if (current && what.reading == reading::implied) {
+    auto read = read_everything(with, who, current);
+    if (!read) return read.error();
+    mark = std::move(*read);
+  }
+  if (current) {
+    if (const auto added = add_history(with, current, what, answer); !added) return added.error();
+  }
+
+  with.presence.open(who.session, {who.self.id, current, what.all_rooms, what.reading});
   with.answer(who, std::move(answer));
   with.tell_users(std::move(audience), presence_changed{who.self, true});
+  for (auto& each : delivered) {
+    const auto room = each.message.room;
+    with.tell_others(room, who.self.id, message_delivered{std::move(each)});
+  }
+  if (mark && mark->newly_read > 0) with.tell_others(current, who.self.id, std::move(*mark));
   return {};
 }
 

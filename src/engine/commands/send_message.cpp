@@ -2,6 +2,8 @@
 #include <utility>
 
 #include "engine/commands/handlers.hpp"
+#include "engine/new_room.hpp"
+#include "engine/reading.hpp"
 #include "engine/references.hpp"
 
 namespace parlor::engine {
@@ -29,10 +31,41 @@ result<void> check_shape(const context& with, const send_message& what) {
   return {};
 }
 
+// Where the message goes: a room that is there, or the direct room with somebody, which is still to be made.
+struct place {
+  const room_entry* room = nullptr;
+  user_id partner;
+};
+
+result<place> in_room(const result<const room_entry*>& found) {
+  if (!found) return found.error();
+  return place{*found, {}};
+}
+
+result<place> choose_place(context& with, const caller& who, const send_message& what) {
+  if (what.to == destination::room) return in_room(with.member_room(who, what.room));
+  if (what.room) {
+    const auto named = with.member_room(who, *what.room);
+    if (named || named.error().code != errc::room_not_found) return in_room(named);
+  }
+  if (!what.receiver) return error{errc::invalid_argument, "send message", "the receiver is missing"};
+  const auto receiver = with.users.find(*what.receiver, with.work);
+  if (!receiver) return receiver.error();
+  if (!*receiver || !(*receiver)->is_active) return error{errc::user_not_found, "send message", {}};
+  const auto existing = with.work.find_direct_room(who.self.id, (*receiver)->id);
+  if (!existing) return existing.error();
+  if (*existing) return in_room(with.member_room(who, room_reference{(*existing)->id}));
+  return place{nullptr, (*receiver)->id};
+}
+
 // The other member of a direct room.
 result<std::optional<user_id>> choose_receiver(context& with, const caller& who, const room_entry& where,
-                                               const std::optional<user_reference>& wanted) {
-  if (where.type != room_type::direct) return std::optional<user_id>{};
+                                               const send_message& what) {
+  const auto& wanted = what.receiver;
+  if (where.type != room_type::direct) {
+    if (what.to == destination::room) return std::optional<user_id>{};
+    return error{errc::invalid_argument, "send message", "the room is no direct room"};
+  }
   std::optional<user_id> other;
   for (const auto each : where.members) {
     if (each != who.self.id) other = each;
@@ -89,6 +122,20 @@ result<void> repeat(context& with, const caller& who, const send_message& what, 
   return {};
 }
 
+// Nothing that could still be refused comes after the making of a room.
+result<const room_entry*> enter_place(context& with, const caller& who, const place& chosen) {
+  if (chosen.room != nullptr) return chosen.room;
+  const auto room = make_direct_room(with, who, chosen.partner);
+  if (!room) return room.error();
+  return with.member_room(who, room_reference{room->id});
+}
+
+bool is_another_connected(const context& with, const caller& who, const room_entry& where) {
+  return std::any_of(where.members.begin(), where.members.end(), [&with, &who](user_id each) {
+    return each != who.self.id && with.presence.is_online(each);
+  });
+}
+
 // Whether the caller's session gets the room's broadcasts, and so needs no answer of its own.
 bool hears_room(const context& with, const caller& who, room_id room) {
   const auto* session = with.session_of(who);
@@ -98,21 +145,24 @@ bool hears_room(const context& with, const caller& who, room_id room) {
 }  // namespace
 
 result<void> handle(context& with, const caller& who, const send_message& what) {
-  const auto found = with.member_room(who, what.room);
-  if (!found) return found.error();
-  const auto& where = **found;
+  const auto chosen = choose_place(with, who, what);
+  if (!chosen) return chosen.error();
   if (const auto fits = check_shape(with, what); !fits) return fits.error();
   if (!what.client_message_id.empty()) {
     auto first = with.work.find_message_by_client_id(who.self.id, what.client_message_id);
     if (!first) return first.error();
     if (*first) return repeat(with, who, what, std::move(**first));
   }
-  const auto receiver = choose_receiver(with, who, where, what.receiver);
+  auto files = collect_files(with, who, what);
+  if (!files) return files.error();
+  if (chosen->room == nullptr && what.parent) return error{errc::message_not_found, "find parent", {}};
+  const auto found = enter_place(with, who, *chosen);
+  if (!found) return found.error();
+  const auto& where = **found;
+  const auto receiver = choose_receiver(with, who, where, what);
   if (!receiver) return receiver.error();
   const auto parent = check_parent(with, where, what.parent);
   if (!parent) return parent.error();
-  auto files = collect_files(with, who, what);
-  if (!files) return files.error();
 
   message posted;
   posted.room = where.id;
@@ -125,24 +175,18 @@ result<void> handle(context& with, const caller& who, const send_message& what) 
   posted.parent = *parent;
   posted.client_message_id = what.client_message_id;
   posted.created_at = std::max(with.now, where.newest_at);
+  posted.is_delivered = is_another_connected(with, who, where);
 
   auto stored = with.work.append_message(posted);
   if (!stored) return stored.error();
-  const auto read =
-      with.work.set_read(where.id, who.self.id, stored->sequence, stored->id, stored->created_at);
-  if (!read) return unexpected(read.error());
   with.rooms.set_newest(where.id, stored->created_at);
 
   auto view = with.views.view_of_unread_message(std::move(*stored));
   if (!view) return unexpected(view.error());
   with.stop_typing(where.id, who.self.id);
-  if (hears_room(with, who, where.id)) {
-    with.tell_room(where.id, message_posted{std::move(*view)});
-    return {};
-  }
   with.tell_room(where.id, message_posted{*view});
-  with.answer(who, message_loaded{std::move(*view)});
-  return {};
+  if (!hears_room(with, who, where.id)) with.answer(who, message_loaded{*view});
+  return read_by_those_present(with, where, view->message);
 }
 
 }  // namespace parlor::engine

@@ -222,7 +222,7 @@ TEST_CASE("PUT a message with a form edits it and sends message_update to the ro
       "edited_at":"2024-01-01T12:00:05Z","is_sender":false,"id":)" +
                id + "}}");
   ann.receives(R"({"type":"message_update","data":{"content":"Updated message text","is_sender":true}})");
-  ann.asks("PUT", "/messages/" + id, "application/json", R"({"content":"by JSON"})")
+  ann.asks("PUT", "/api/chat/messages/" + id, "application/json", R"({"content":"by JSON"})")
       .is(200, R"({"content":"by JSON"})");
 }
 

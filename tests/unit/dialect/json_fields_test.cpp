@@ -76,4 +76,62 @@ TEST_CASE("only an error of a dialect's own has a sentence for the peer") {
   CHECK(sentence_of(parlor::error{parlor::errc::malformed, "open database", "/secret/path", 0}).empty());
 }
 
+TEST_CASE("a member that has to be there is asked for by its name") {
+  const auto document = parse(R"({"n":null,"b":false,"i":"7","z":0,"x":{}})");
+  const auto& root = document.root();
+  CHECK(*require_boolean(root, "b") == false);
+  CHECK(*require_id(root, "i") == 7);
+  CHECK(*require_message(root, "i") == parlor::message_reference(parlor::message_id(7)));
+  CHECK(require_message(root, "z").error().code == parlor::errc::message_not_found);
+  for (const auto* name : {"n", "absent"}) {
+    const auto sentence = std::string(name) + " is required";
+    CHECK(sentence_of(require_boolean(root, name).error()) == sentence);
+    CHECK(sentence_of(require_id(root, name).error()) == sentence);
+    CHECK(sentence_of(require_message(root, name).error()) == sentence);
+  }
+  CHECK(sentence_of(require_boolean(root, "x").error()) == "x must be true or false");
+  CHECK(sentence_of(require_id(root, "x").error()) == "x must be an integer");
+}
+
+TEST_CASE("a message's text is under the rules of texts, and may have to show something") {
+  const auto document = parse(R"({"s":"abc","blank":" ","c":"\u0000","x":7})");
+  const auto& root = document.root();
+  CHECK(*read_message_text(root, "s", 3) == "abc");
+  CHECK(*require_message_text(root, "s", 3) == "abc");
+  CHECK(*read_message_text(root, "absent", 3) == "");
+  CHECK(*read_message_text(root, "blank", 3) == " ");
+  for (const auto* name : {"absent", "blank"}) {
+    CHECK(sentence_of(require_message_text(root, name, 3).error()) == "Message content is required");
+  }
+  CHECK(read_message_text(root, "s", 2).error().code == parlor::errc::too_large);
+  CHECK(require_message_text(root, "c", 3).error().code == parlor::errc::invalid_argument);
+  CHECK(sentence_of(require_message_text(root, "x", 3).error()) == "x must be a string");
+}
+
+TEST_CASE("a count has a value where it is absent, and a bound") {
+  const auto document = parse(R"({"n":7,"s":"8","large":1000000,"null":null,"zero":0,"minus":-1,"x":"x"})");
+  const auto read = [&document](const char* name) { return read_count(document.root(), name, 50, 100); };
+  CHECK(*read("n") == 7);
+  CHECK(*read("s") == 8);
+  CHECK(*read("large") == 100);
+  CHECK(*read("null") == 50);
+  CHECK(*read("absent") == 50);
+  CHECK(sentence_of(read("zero").error()) == "zero must be a whole number from 1 on");
+  CHECK(sentence_of(read("minus").error()) == "minus must be a whole number from 1 on");
+  CHECK(sentence_of(read("x").error()) == "x must be an integer");
+}
+
+TEST_CASE("a UUID has 36 characters, in either case") {
+  const auto document =
+      parse(R"({"u":"00000000-0000-4000-8000-00000000000A","n":null,"short":"0000","i":7})");
+  const auto& root = document.root();
+  CHECK(to_string(**read_uuid(root, "u")) == "00000000-0000-4000-8000-00000000000a");
+  CHECK(to_string(*require_uuid(root, "u")) == "00000000-0000-4000-8000-00000000000a");
+  CHECK_FALSE(read_uuid(root, "n")->has_value());
+  CHECK(sentence_of(require_uuid(root, "n").error()) == "n is required");
+  for (const auto* name : {"short", "i"}) {
+    CHECK(sentence_of(read_uuid(root, name).error()) == std::string(name) + " must be a UUID");
+  }
+}
+
 TEST_SUITE_END();

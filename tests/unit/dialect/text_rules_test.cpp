@@ -6,6 +6,7 @@
 
 TEST_SUITE_BEGIN("dialect/text_rules");
 
+using parlor::dialects::blank_size;
 using parlor::dialects::is_blank;
 using parlor::dialects::parse_lenient_id;
 
@@ -16,6 +17,14 @@ TEST_CASE("text of white space alone is blank, in any script's white space") {
     CAPTURE(text);
     CHECK(is_blank(text));
   }
+}
+
+TEST_CASE("a blank has as many bytes as its encoding") {
+  CHECK(blank_size(" a") == 1);
+  CHECK(blank_size("\xC2\xA0 ") == 2);
+  CHECK(blank_size("\xE2\x80\x83") == 3);
+  CHECK(blank_size("a ") == 0);
+  CHECK(blank_size("") == 0);
 }
 
 TEST_CASE("text with anything to see is not blank") {

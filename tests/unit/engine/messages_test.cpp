@@ -273,11 +273,12 @@ TEST_CASE("messages of a room are never dated before earlier ones") {
   CHECK(with.here.post(with.at, with.room, "three").created_at > first.created_at);
 }
 
-TEST_CASE("a sender has read their own message, and nobody else has") {
+TEST_CASE("who sends has not read what the others wrote before") {
   two_people with;
-  const auto sent = with.here.post(with.at, with.room, "hello");
-  CHECK(membership(with.here, with.room, with.ann).read_sequence == sent.sequence);
-  CHECK(membership(with.here, with.room, with.bob).read_sequence == 0);
+  with.here.post(with.bob_at, with.room, "a question");
+  with.here.post(with.at, with.room, "of something else");
+  CHECK(membership(with.here, with.room, with.ann).read_sequence == 0);
+  CHECK(with.here.snapshot()->count_unread(with.room, with.ann).value() == 1);
 }
 
 TEST_CASE("a batch of a thousand messages keeps its order") {
@@ -395,7 +396,7 @@ TEST_CASE("reading is told to the others, and once") {
   CHECK(mark.newly_read == 2);
   CHECK(mark.up_to == last.id);
   CHECK(mark.reader.id == with.bob);
-  CHECK(goes_to_others(address_of<messages_read>(said), with.room, with.bob));
+  CHECK(goes_to_room(address_of<messages_read>(said), with.room));
   CHECK(count_of<command_completed>(said) == 1);
   CHECK(membership(with.here, with.room, with.bob).read_sequence == last.sequence);
   CHECK(membership(with.here, with.room, with.bob).last_read_at == with.here.clock.now());

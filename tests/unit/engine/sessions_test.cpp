@@ -43,7 +43,7 @@ TEST_CASE("a session for all rooms is told every room of its user") {
   CHECK(std::count(opened.rooms.begin(), opened.rooms.end(), two) == 1);
 }
 
-TEST_CASE("a room that is absent, deleted or of others looks the same from outside") {
+TEST_CASE("a room that is absent or deleted looks the same, and one of others is told apart") {
   chat here;
   const auto ann = here.add_user("ann");
   const auto bob = here.add_user("bob");
@@ -58,7 +58,7 @@ TEST_CASE("a room that is absent, deleted or of others looks the same from outsi
   };
   const auto absent = problem(room_id{9999});
   CHECK(absent.code == errc::room_not_found);
-  CHECK(problem(others) == absent);
+  CHECK(problem(others).code == errc::not_a_member);  // which dialects show as absent, see closing.hpp
   CHECK(problem(deleted) == absent);
   CHECK(problem(std::string("no-such-slug")) == absent);
   CHECK(problem(uuid{{1}}) == absent);

@@ -26,7 +26,7 @@ struct desk {
   std::chrono::seconds lead{0};
   server_options options = made();
   counters counts;
-  router routes{options.dialects, options.routes};
+  router routes{options.dialects, options.routes, options.upload_mount};
   worker_pool readers{1, 10};
   worker_pool media{1, 10};
   worker_pool logins{0, 10};

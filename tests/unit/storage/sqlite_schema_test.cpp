@@ -127,7 +127,32 @@ TEST_CASE("opening twice migrates once") {
   sqlite_desk desk;
   desk.open().value();
   desk.open().value();
-  CHECK(desk.ask("SELECT group_concat(version) FROM parlor_schema") == "1");
+  CHECK(desk.ask("SELECT group_concat(version) FROM parlor_schema") == "1,2");
+}
+
+TEST_CASE("messages of the first schema count as delivered") {
+  sqlite_desk desk;
+  {
+    const auto store = desk.open();
+    const auto work = (*store)->begin();
+    parlor::user ann;
+    ann.subject = "ann";
+    parlor::message said;
+    said.sender = (*work)->put_user(ann).value().id;
+    said.room = (*work)->put_room({}).value().id;
+    said.text = "of old";
+    (*work)->append_message(said).value();
+    REQUIRE((*work)->commit());
+  }
+  desk.run("DROP INDEX messages_undelivered");
+  desk.run("ALTER TABLE messages DROP COLUMN is_delivered");
+  desk.run("DELETE FROM parlor_schema WHERE version = 2");
+  const auto store = desk.open();
+  const auto reader = (*store)->snapshot();
+  const auto old = (*reader)->find_message(parlor::message_id{1});
+  REQUIRE(*old);
+  CHECK((*old)->text == "of old");
+  CHECK((*old)->is_delivered);
 }
 
 TEST_CASE("what the tables are asked for most is found by an index") {
@@ -135,13 +160,26 @@ TEST_CASE("what the tables are asked for most is found by an index") {
   desk.open().value();
   SQLite::Database database(desk.options.file.string(), SQLite::OPEN_READONLY);
   using parlor::storage_detail::statement;
-  for (const auto which :
-       {statement::find_user_by_uuid, statement::find_user_by_subject, statement::find_user_by_username,
-        statement::find_room_by_uuid, statement::find_room_by_slug, statement::find_direct_room,
-        statement::rooms_of, statement::find_member, statement::members_of, statement::co_members_of,
-        statement::find_message_by_uuid, statement::find_message_by_client_id, statement::messages_before,
-        statement::messages_after, statement::count_unread, statement::events_since,
-        statement::find_attachment, statement::attachments_of_message, statement::unclaimed_attachments}) {
+  for (const auto which : {statement::find_user_by_uuid,
+                           statement::find_user_by_subject,
+                           statement::find_user_by_username,
+                           statement::find_room_by_uuid,
+                           statement::find_room_by_slug,
+                           statement::find_direct_room,
+                           statement::rooms_of,
+                           statement::find_member,
+                           statement::members_of,
+                           statement::co_members_of,
+                           statement::find_message_by_uuid,
+                           statement::find_message_by_client_id,
+                           statement::messages_before,
+                           statement::messages_after,
+                           statement::count_unread,
+                           statement::undelivered_to,
+                           statement::events_since,
+                           statement::find_attachment,
+                           statement::attachments_of_message,
+                           statement::unclaimed_attachments}) {
     const auto text = parlor::storage_detail::text_of(which);
     SQLite::Statement plan(database, "EXPLAIN QUERY PLAN " + text);
     while (plan.executeStep()) {

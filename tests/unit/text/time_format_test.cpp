@@ -21,6 +21,8 @@ TEST_SUITE("time_format") {
     CHECK(format_iso_seconds(time) == "2024-01-01T12:00:00Z");
     CHECK(format_iso_milliseconds(time) == "2024-01-01T12:00:00.123Z");
     CHECK(format_iso_microseconds(time) == "2024-01-01T12:00:00.123456Z");
+    CHECK(format_iso_microseconds_offset(time) == "2024-01-01T12:00:00.123456+00:00");
+    CHECK(format_plain_seconds(time) == "2024-01-01 12:00:00");
     CHECK(format_http_date(time) == "Mon, 01 Jan 2024 12:00:00 GMT");
     CHECK(format_http_date(at(784'111'777)) == "Sun, 06 Nov 1994 08:49:37 GMT");
     CHECK(format_date_path(time) == "2024/01/01");

@@ -1,0 +1,87 @@
+#include "engine/reading.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace parlor::engine {
+
+namespace {
+
+constexpr std::size_t most_members = 1000;
+
+// The newest messages after `from` up to `to` that `reader` had not read, oldest first.
+result<std::vector<message>> unread_between(context& with, room_id room, user_id reader, sequence from,
+                                            sequence to) {
+  // What is unread is mostly little, and lies at the end.
+  auto found = with.work.messages_after(room, from, messages_read::max_messages + 1);
+  if (found && found->size() > messages_read::max_messages) {
+    found = with.work.messages_before(room, to + 1, messages_read::max_messages);
+  }
+  if (!found) return found.error();
+  const auto is_of_no_concern = [&](const message& each) {
+    return each.sequence <= from || each.sequence > to || each.sender == reader || each.deleted_at;
+  };
+  found->erase(std::remove_if(found->begin(), found->end(), is_of_no_concern), found->end());
+  return found;
+}
+
+}  // namespace
+
+result<messages_read> read_up_to(context& with, room_id room, const user& reader, const message& target) {
+  const auto membership = with.work.find_member(room, reader.id);
+  if (!membership) return membership.error();
+  if (!*membership) return error{errc::room_not_found, "mark read", {}};
+  const auto from = (*membership)->read_sequence;
+  messages_read mark;
+  mark.room = room;
+  mark.reader = reader;
+  mark.up_to = (*membership)->read_message;
+  mark.at = with.now;
+  if (target.sequence <= from) return mark;
+
+  auto unread = unread_between(with, room, reader.id, from, target.sequence);
+  if (!unread) return unread.error();
+  const auto members = with.work.members_of(room, most_members);
+  if (!members) return members.error();
+  const auto before = with.work.count_unread(room, reader.id);
+  if (!before) return before.error();
+  const auto moved = with.work.set_read(room, reader.id, target.sequence, target.id, with.now);
+  if (!moved) return moved.error();
+  const auto after = with.work.count_unread(room, reader.id);
+  if (!after) return unexpected(after.error());
+
+  mark.up_to = target.id;
+  mark.newly_read = *before - *after;
+  for (auto& each : *unread) {
+    const auto is_first = !is_read_by_another(each, *members, reader.id);
+    auto view = with.views.view_of_unread_message(std::move(each));
+    if (!view) return unexpected(view.error());
+    view->is_read = true;
+    mark.messages.push_back({std::move(*view), is_first});
+  }
+  if (mark.newly_read == 0) return mark;
+  const auto logged =
+      with.work.append_event({room, 0, room_event_kind::messages_read, mark.up_to, reader.id, with.now});
+  if (!logged) return unexpected(logged.error());
+  return mark;
+}
+
+result<void> read_by_those_present(context& with, const room_entry& where, const message& posted) {
+  if (where.members.size() > with.options.max_implied_readers) return {};
+  std::vector<user_id> present;
+  for (const auto each : where.members) {
+    if (each != posted.sender && with.presence.has_open(posted.room, each)) present.push_back(each);
+  }
+  for (const auto each : present) {
+    const auto reader = with.views.find_user(each);
+    if (!reader) return reader.error();
+    if (!*reader) continue;
+    auto mark = read_up_to(with, posted.room, **reader, posted);
+    if (!mark) return unexpected(mark.error());
+    if (mark->newly_read > 0) with.tell_room(posted.room, std::move(*mark));
+  }
+  return {};
+}
+
+}  // namespace parlor::engine

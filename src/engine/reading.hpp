@@ -1,0 +1,20 @@
+// What it means that somebody reads.
+#pragma once
+
+#include "parlor/event.hpp"
+#include "parlor/model.hpp"
+#include "parlor/result.hpp"
+
+#include "engine/context.hpp"
+
+namespace parlor::engine {
+
+// Moves the mark of `reader`, a member, forward to `target`, a message of the room, and writes it into the
+// room's log. Where nothing unread lies between, newly_read is 0 and there is nothing to tell. room_not_found
+// for who is no member.
+result<messages_read> read_up_to(context& with, room_id room, const user& reader, const message& target);
+
+// Everybody but the sender who has the room open (reading::implied) reads `posted`, and the room is told.
+result<void> read_by_those_present(context& with, const room_entry& where, const message& posted);
+
+}  // namespace parlor::engine

@@ -1,0 +1,54 @@
+#include "server/rate_limiter.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+namespace parlor::server_side {
+namespace {
+
+using seconds = std::chrono::duration<double>;
+
+// A thousandth of a microsecond is what doubles make of nothing.
+std::chrono::microseconds rounded_up(seconds time) {
+  return std::chrono::microseconds(static_cast<std::int64_t>(std::ceil(time.count() * 1e6 - 1e-3)));
+}
+
+}  // namespace
+
+std::optional<std::chrono::milliseconds> rate_limiter::take(user_id user, std::size_t dialect,
+                                                            const rate_limit& limit, timestamp now) {
+  if (limit.per_second <= 0) return std::nullopt;
+  const double most = std::max<double>(1, static_cast<double>(limit.burst));
+  const std::lock_guard lock(mutex_);
+  if (buckets_.size() >= max_buckets) forget_full_ones(now);
+  auto& held = buckets_.try_emplace({user, dialect}, bucket{most, now, now}).first->second;
+  const double elapsed = seconds(std::max(now, held.filled_at) - held.filled_at).count();
+  held.tokens = std::min(most, held.tokens + elapsed * limit.per_second);
+  held.filled_at = std::max(now, held.filled_at);
+
+  std::optional<std::chrono::milliseconds> wait;
+  if (held.tokens >= 1) {
+    held.tokens -= 1;
+  } else {
+    const auto missing = rounded_up(seconds((1 - held.tokens) / limit.per_second));
+    wait = std::chrono::ceil<std::chrono::milliseconds>(missing);
+  }
+  held.full_at = held.filled_at + rounded_up(seconds((most - held.tokens) / limit.per_second));
+  return wait;
+}
+
+std::size_t rate_limiter::size() const {
+  const std::lock_guard lock(mutex_);
+  return buckets_.size();
+}
+
+// Where all are in use, everybody begins anew: forgetting is safer than refusing everybody else.
+void rate_limiter::forget_full_ones(timestamp now) {
+  for (auto each = buckets_.begin(); each != buckets_.end();) {
+    each = each->second.full_at <= now ? buckets_.erase(each) : std::next(each);
+  }
+  if (buckets_.size() >= max_buckets) buckets_.clear();
+}
+
+}  // namespace parlor::server_side

@@ -1,0 +1,106 @@
+// What a client missed, and what was before.
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "transcript/play.hpp"
+
+TEST_SUITE_BEGIN("messenger/history");
+
+using namespace transcript;
+
+namespace {
+
+const std::string chat_id = "00000000-0000-4000-8000-000000000101";
+const std::string chat = "/api/v1/ws/chat/" + chat_id;
+const std::string bob_id = "00000000-0000-4000-8000-000000000002";
+
+// Ann says it; the id of her message.
+std::string says(person& ann, const std::string& content) {
+  ann.sends(R"({"type":"send_message","data":{"content":")" + content + "\"}}");
+  return ann.receives(R"({"type":"new_message","data":{"content":")" + content + "\"}}").string("data.id");
+}
+
+}  // namespace
+
+TEST_CASE("a socket that says what it saw last is sent what came since, before anything else") {
+  play stage;
+  auto ann = stage.ann(), bob = stage.bob();
+  ann.connects(chat);
+  const auto one = says(ann, "one");
+  const auto two = says(ann, "two");
+  const auto three = says(ann, "three");
+  bob.connects(chat + "?last_message_id=" + one);
+  bob.receives(R"({"type":"history","data":{"chat_id":")" + chat_id + R"(","has_more":false,"messages":[
+      {"id":")" +
+               two + R"(","content":"two","sender":{"username":"ann"}},{"id":")" + three + R"("}]}})");
+  bob.hears_nothing();
+  bob.connects(chat + "?last_message_id=" + three);
+  bob.hears_nothing();
+  bob.connects(chat);
+  bob.hears_nothing();
+}
+
+TEST_CASE("a full page says that there may be more") {
+  stage_options options;
+  options.messenger.max_page = 2;
+  play stage(options);
+  auto ann = stage.ann(), bob = stage.bob();
+  ann.connects(chat);
+  const auto one = says(ann, "one");
+  says(ann, "two");
+  const auto three = says(ann, "three");
+  const auto four = says(ann, "four");
+  bob.connects(chat + "?last_message_id=" + one);
+  bob.receives(
+      R"({"type":"history","data":{"has_more":true,"messages":[{"content":"two"},{"content":"three"}]}})");
+  bob.sends(R"({"type":"load_history","data":{"after":")" + three + "\"}}");
+  bob.receives(R"({"type":"history","data":{"has_more":false,"messages":[{"id":")" + four + "\"}]}}");
+}
+
+TEST_CASE("history comes by pages, and says who has read each message") {
+  play stage;
+  auto ann = stage.ann(), bob = stage.bob();
+  ann.connects(chat);
+  bob.connects(chat);
+  ann.forgets();
+  const auto one = says(ann, "one");
+  const auto two = says(ann, "two");
+  const auto three = says(ann, "three");
+  bob.sends(R"({"type":"read_receipt","data":{"message_id":")" + two + "\"}}");
+  ann.forgets();
+  ann.sends(R"({"type":"load_history","data":{}})");
+  ann.receives(R"({"type":"history","data":{"chat_id":")" + chat_id + R"(","has_more":false,"messages":[
+      {"id":")" +
+               one + R"(","read_by":[")" + bob_id + R"("],"status":"read"},
+      {"id":")" +
+               two + R"(","read_by":[")" + bob_id + R"("]},
+      {"id":")" +
+               three + R"(","read_by":[],"status":"delivered"}]}})");
+  ann.sends(R"({"type":"load_history","data":{"before":")" + three + R"(","limit":1}})");
+  ann.receives(R"({"type":"history","data":{"has_more":true,"messages":[{"id":")" + two + "\"}]}}");
+  ann.sends(R"({"type":"load_history","data":{"after":")" + two + "\"}}");
+  ann.receives(R"({"type":"history","data":{"has_more":false,"messages":[{"id":")" + three + "\"}]}}");
+}
+
+TEST_CASE("a deleted message stays in history as an empty one") {
+  play stage;
+  auto ann = stage.ann();
+  ann.connects(chat);
+  const auto one = says(ann, "one");
+  ann.sends(R"({"type":"delete_message","data":{"message_id":")" + one + "\"}}");
+  ann.receives(R"({"type":"message_deleted"})");
+  ann.sends(R"({"type":"load_history","data":{}})");
+  ann.receives(R"({"type":"history","data":{"messages":[{"id":")" + one +
+               R"(","content":"","is_deleted":true}]}})");
+}
+
+TEST_CASE("the history of other people's chats is not to be had") {
+  play stage;
+  auto cem = stage.cem();
+  cem.connects("/api/v1/ws/00000000-0000-4000-8000-000000000003");
+  cem.sends(R"({"type":"load_history","data":{"chat_id":")" + chat_id + "\"}}");
+  cem.receives(R"({"type":"error","data":{"code":"room_not_found"}})");
+}
+
+TEST_SUITE_END();
