@@ -160,6 +160,17 @@ heard person::receives(const std::string& pattern) {
   return heard(*frame);
 }
 
+heard person::waits_for(const std::string& pattern) {
+  std::string passed;
+  while (const auto frame = socket_->receive(patience)) {
+    if (mismatch(pattern, *frame).empty()) return heard(*frame);
+    passed += *frame + '\n';
+  }
+  INFO(token_ << " waits for: " << pattern << "\nand received: " << passed);
+  FAIL("what was waited for has not come");
+  return heard(passed);
+}
+
 void person::hears_nothing() {
   stage_.settles();
   const auto frame = socket_->receive(std::chrono::milliseconds(0));

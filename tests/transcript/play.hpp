@@ -78,6 +78,8 @@ class person {
 
   // The next frame is this one.
   heard receives(const std::string& pattern);
+  // One of the next frames is this one; those before it are not looked at.
+  heard waits_for(const std::string& pattern);
   // There is no next frame, although everything that was sent so far has been dealt with.
   void hears_nothing();
   // Whatever has come until then is not looked at.
