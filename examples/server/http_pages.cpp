@@ -39,11 +39,15 @@ const page_asset* find_asset(std::string_view name) {
   return nullptr;
 }
 
-parlor::http_response plain(int status, std::string text) {
-  parlor::http_response response(status, "text/plain; charset=utf-8", std::move(text));
+parlor::http_response fresh(int status, std::string type, std::string body) {
+  parlor::http_response response(status, std::move(type), std::move(body));
   response.fields.add("Cache-Control", "no-store");
   response.fields.add("X-Content-Type-Options", "nosniff");
   return response;
+}
+
+parlor::http_response plain(int status, std::string text) {
+  return fresh(status, "text/plain; charset=utf-8", std::move(text));
 }
 
 // RFC 9110 section 13.1.2: a list of entity tags, compared weakly, or "*".
@@ -88,20 +92,20 @@ parlor::http_response answer_ready(const served& of) {
 parlor::http_response answer_metrics(const served& of) {
   const auto* server = of.load();
   if (server == nullptr) return plain(503, "not ready\n");
-  auto response = plain(200, parlor::render_prometheus(server->metrics()));
-  response.fields.set("Content-Type", "text/plain; version=0.0.4");
-  return response;
+  return fresh(200, "text/plain; version=0.0.4", parlor::render_prometheus(server->metrics()));
 }
 
 }  // namespace
 
-std::vector<parlor::host_route> make_http_pages(const served& of) {
+std::vector<parlor::host_route> make_http_pages(const served& of, std::string dialects) {
   return {
       {"/", [](const parlor::http_request& request) { return answer_asset("index.html", request); }},
       {std::string(page_folder),
        [](const parlor::http_request& request) {
          return answer_asset(std::string_view(request.path).substr(page_folder.size()), request);
        }},
+      {"/dialects", [list = std::move(dialects)](
+                        const parlor::http_request&) { return fresh(200, "application/json", list); }},
       {"/healthz", [](const parlor::http_request&) { return plain(200, "ok\n"); }},
       {"/readyz", [&of](const parlor::http_request&) { return answer_ready(of); }},
       {"/metrics", [&of](const parlor::http_request&) { return answer_metrics(of); }},

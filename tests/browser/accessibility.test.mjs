@@ -1,20 +1,10 @@
 import assert from "node:assert/strict";
-import { axe_source } from "./support/modules.mjs";
+import { assert_accessible } from "./support/checks.mjs";
 import { plain_picture } from "./support/pictures.mjs";
 import { ann, bob } from "./support/server.mjs";
 import { scene } from "./support/stage.mjs";
 
 const red = plain_picture("red.png", [200, 40, 40]);
-
-async function assert_accessible(visitor, what) {
-  await visitor.page.evaluate(axe_source);
-  const problems = await visitor.page.evaluate(async () => {
-    await Promise.all(document.getAnimations().map((animation) => animation.effect.getComputedTiming().iterations === Infinity ? animation.cancel() : animation.finish()));
-    const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
-    return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(" | ")}`);
-  });
-  assert.deepEqual(problems, [], `axe-core on ${what}`);
-}
 
 for (const colorScheme of ["light", "dark"]) {
   scene(`axe-core finds nothing serious in the ${colorScheme} page`, async (here) => {

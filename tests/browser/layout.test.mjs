@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assert_fits } from "./support/checks.mjs";
 import { plain_picture } from "./support/pictures.mjs";
 import { ann, bob, cem, group_room } from "./support/server.mjs";
 import { scene } from "./support/stage.mjs";
@@ -9,20 +10,6 @@ const long_names = {
   users: [{ ...ann, last_name: long_word }, { ...bob, last_name: long_word, email: `${"b".repeat(60)}@example.com` }, cem],
   rooms: [{ id: 4, slug: "ann-bob", name: "Ann and Bob", type: "direct", members: [1, 2] }, { ...group_room, name: long_word }],
 };
-
-async function assert_fits(visitor, what) {
-  const wide = await visitor.page.evaluate(() => {
-    const found = [];
-    if (document.documentElement.scrollWidth > innerWidth) found.push("document");
-    for (const node of document.querySelectorAll("body *")) {
-      const box = node.getBoundingClientRect();
-      const is_clipped = node.closest(".visually_hidden, .tray") || node.matches("path");
-      if (box.width > 0 && !is_clipped && (box.right > innerWidth + 0.5 || box.left < -0.5)) found.push(`${node.tagName}.${node.className} ${box.left}..${box.right}`);
-    }
-    return found;
-  });
-  assert.deepEqual(wide, [], `nothing overflows in ${what}`);
-}
 
 scene("at 360 px nothing overflows and the back button leads to the list", async (here) => {
   const a = await here.enter(ann, narrow);

@@ -7,7 +7,11 @@
 #include <utility>
 #include <vector>
 
+#include "parlor/dialect/community.hpp"
+#include "parlor/dialect/conversation.hpp"
+#include "parlor/dialect/messenger.hpp"
 #include "parlor/dialect/rooms.hpp"
+#include "parlor/dialect/social.hpp"
 #include "parlor/server.hpp"
 #include "parlor/server_options.hpp"
 #include "parlor/transport/websocketpp.hpp"
@@ -17,6 +21,7 @@
 #include "commands/commands.hpp"
 #include "data_directory.hpp"
 #include "demo.hpp"
+#include "dialect_list.hpp"
 #include "http_pages.hpp"
 #include "logging.hpp"
 #include "provisioning.hpp"
@@ -64,6 +69,16 @@ std::unique_ptr<parlor::transport> make_transport(const serve_options& options) 
         std::make_unique<parlor::tls_files>(parlor::tls_files{options.tls_certificate, options.tls_key});
   }
   return parlor::make_websocketpp_transport(std::move(how));
+}
+
+std::vector<std::unique_ptr<parlor::dialect>> make_dialects() {
+  std::vector<std::unique_ptr<parlor::dialect>> dialects;
+  dialects.push_back(parlor::make_social_dialect());
+  dialects.push_back(parlor::make_conversation_dialect());
+  dialects.push_back(parlor::make_community_dialect());
+  dialects.push_back(parlor::make_messenger_dialect());
+  dialects.push_back(parlor::make_rooms_dialect());
+  return dialects;
 }
 
 // A person's link: the token stands in the fragment, which browsers send to nobody.
@@ -133,8 +148,8 @@ parlor::result<void> run(const serve_options& options) {
   parts.storage = *std::move(storage);
   parts.authenticator = *std::move(authenticator);
   parts.media = *std::move(files);
-  parts.dialects.push_back(parlor::make_rooms_dialect());
-  parts.routes = make_http_pages(serving);
+  parts.dialects = make_dialects();
+  parts.routes = make_http_pages(serving, describe_dialects(parts.dialects));
   parts.hooks.log = log;
   parts.public_url = options.public_url;
 

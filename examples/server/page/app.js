@@ -1,6 +1,7 @@
 // Starts the page: takes the token from the link, then shows the sign-in card or the chat.
 
 import "./connection_banner.js";
+import "./explorer.js";
 import "./notices.js";
 import "./room_list.js";
 import "./room_view.js";
@@ -18,6 +19,7 @@ class app extends HTMLElement {
   #chat = null;
   #list = null;
   #room = null;
+  #explorer = null;
   #was_loaded = false;
   #notices = document.createElement("parlor-notices");
 
@@ -42,6 +44,7 @@ class app extends HTMLElement {
     });
     document.title = "Sign in · parlor";
     for (const dialog of document.querySelectorAll("dialog")) dialog.close();
+    this.#end_exploring();
     this.replaceChildren(card);
   }
 
@@ -68,6 +71,7 @@ class app extends HTMLElement {
       this.#sign_out("");
     });
     this.#room.addEventListener("leave_room", () => this.#leave());
+    this.#room.addEventListener("explore", () => (this.#explorer ? this.#end_exploring() : this.#explore()));
     const nothing = element("div", { class: "nothing_open" }, element("img", { src: "/page/favicon.svg", alt: "", width: "64", height: "64" }),
       element("p", { class: "nothing_title" }, "Choose a conversation"), element("p", {}, "Or search for somebody to start a new one."));
     this.replaceChildren(banner,
@@ -89,6 +93,24 @@ class app extends HTMLElement {
     if (!room) return;
     this.#list.clear_search();
     this.#open(room.id);
+  }
+
+  #explore() {
+    const panel = document.createElement("parlor-explorer");
+    panel.chat = this.#chat;
+    panel.addEventListener("close_explorer", () => this.#end_exploring());
+    this.#explorer = element("aside", { class: "explorer_pane", "aria-label": "Protocol explorer" }, panel);
+    this.dataset.explorer = "open";
+    this.#room.is_explored = true;
+    this.#room.parentElement.after(this.#explorer);
+  }
+
+  #end_exploring() {
+    if (!this.#explorer) return;
+    this.#explorer.remove();
+    this.#explorer = null;
+    delete this.dataset.explorer;
+    this.#room.is_explored = false;
   }
 
   #leave() {
@@ -120,6 +142,7 @@ class app extends HTMLElement {
     const { store } = this.#chat ?? {};
     if (!store) return;
     const room = store.active_room();
+    if (!room) this.#end_exploring();
     this.dataset.pane = room ? "room" : "list";
     const unread = store.total_unread();
     document.title = `${unread > 0 ? `(${unread}) ` : ""}${room ? `${room_title(room)} · ` : ""}parlor`;

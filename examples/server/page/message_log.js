@@ -287,7 +287,7 @@ export class message_log extends HTMLElement {
 
   // Read is what stood on a visible page at the end of the log.
   #mark_read() {
-    if (this.#room_id === null || !this.#is_at_bottom || document.visibilityState !== "visible" || !this.checkVisibility()) return;
+    if (this.#room_id === null || !this.#is_at_bottom || document.visibilityState !== "visible" || !this.checkVisibility({ visibilityProperty: true })) return;
     if (!this.chat.store.log(this.#room_id).loaded) return;
     if (!this.#is_unattended()) this.#seen_since_divider = true;
     this.chat.mark_read(this.#room_id);

@@ -15,7 +15,7 @@ import { open_room_dialog } from "./room_dialog.js";
 import { same_id } from "./store.js";
 import { full, last_seen } from "./time.js";
 
-// Event: "leave_room", to go back to the list.
+// Events: "leave_room", to go back to the list, and "explore", to open or close the protocol explorer.
 export class room_view extends HTMLElement {
   #shown = null;
   #drags = 0;
@@ -25,6 +25,7 @@ export class room_view extends HTMLElement {
   #title = element("h1", { class: "room_title", dir: "auto", tabindex: "-1" });
   #status = element("p", { class: "room_status" });
   #back = element("button", { class: "icon_button back_button", type: "button", "aria-label": "Back to the list of rooms" }, icon("back"));
+  #explore = element("button", { class: "icon_button", type: "button", "aria-label": "Protocol explorer", title: "Protocol explorer", "aria-expanded": "false" }, icon("braces"));
   #details = element("button", { class: "icon_button", type: "button", "aria-label": "Room details", title: "Room details" }, icon("info"));
   #log = document.createElement("parlor-message-log");
   #typing = element("p", { class: "typing", "aria-live": "polite" });
@@ -35,9 +36,10 @@ export class room_view extends HTMLElement {
     this.#log.chat = this.chat;
     this.#composer.chat = this.chat;
     this.append(
-      element("header", { class: "room_header" }, this.#back, this.#face, element("div", { class: "room_words" }, this.#title, this.#status), this.#details),
+      element("header", { class: "room_header" }, this.#back, this.#face, element("div", { class: "room_words" }, this.#title, this.#status), this.#explore, this.#details),
       this.#log, this.#typing, this.#composer, this.#drop);
     this.#back.addEventListener("click", () => this.dispatchEvent(new Event("leave_room")));
+    this.#explore.addEventListener("click", () => this.dispatchEvent(new Event("explore")));
     this.#details.addEventListener("click", () => open_room_dialog(this.chat.store.active_room(), this.chat.store.me));
     this.#listen_to_messages();
     this.#listen_to_composer();
@@ -54,6 +56,11 @@ export class room_view extends HTMLElement {
   take_focus() {
     if (matchMedia("(pointer: coarse)").matches) this.#title.focus();
     else this.#composer.take_focus();
+  }
+
+  set is_explored(is_explored) {
+    this.#explore.setAttribute("aria-expanded", String(is_explored));
+    if (!is_explored) this.#explore.focus();
   }
 
   #draw() {

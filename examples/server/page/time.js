@@ -12,6 +12,7 @@ const short_weekday_format = new Intl.DateTimeFormat(language, { weekday: "short
 const date_format = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
 const long_date_format = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
 const year_date_format = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric" });
+const exact_format = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3, hourCycle: "h23" });
 const full_format = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
 
 export function day_key(moment) {
@@ -21,6 +22,11 @@ export function day_key(moment) {
 
 export function clock(moment) {
   return clock_format.format(new Date(moment));
+}
+
+// To the millisecond.
+export function exact(moment) {
+  return exact_format.format(new Date(moment));
 }
 
 export function full(moment) {
