@@ -24,6 +24,10 @@ const std::vector<file_route>& dialect::files() const {
   return none;
 }
 
+refusal dialect::refuse(std::size_t, const error& why) const {
+  return dialects::close_for(why);
+}
+
 close_reason dialect::expired() const {
   return dialects::make_close(dialects::close_code::not_authenticated, dialects::sentence::token_expired);
 }

@@ -28,6 +28,21 @@ result<std::shared_ptr<const text::json_document>> parse_frame(frame::kind type,
   return std::make_shared<const text::json_document>(*std::move(parsed));
 }
 
+std::variant<flat_frame, dialect_problem> read_flat_frame(frame::kind type, std::string payload,
+                                                          std::string_view word_name) {
+  auto parsed = parse_frame(type, std::move(payload));
+  if (!parsed) return dialect_problem{parsed.error(), {}};
+  flat_frame read;
+  read.document = *std::move(parsed);
+  const auto id = read_client_message_id(read.body(), "client_message_id");
+  if (!id) return dialect_problem{id.error(), {}};
+  read.client_message_id = *id;
+  const auto word = read_word(read.body(), word_name);
+  if (!word) return dialect_problem{word.error(), std::string(*id)};
+  read.word = *word;
+  return read;
+}
+
 std::variant<enveloped_frame, dialect_problem> read_enveloped_frame(frame::kind type, std::string payload,
                                                                     const text::json_limits& limits) {
   auto parsed = parse_frame(type, std::move(payload), limits);

@@ -65,16 +65,22 @@ std::string typed_frame(std::string_view type, Write&& write_members) {
 // {"type":"error","message":…}, and "client_message_id" where there is one.
 std::string error_frame(std::string_view sentence, std::string_view client_message_id);
 
-// Whether events of the room are for this session.
-inline bool hears(const session_view& session, room_id room) {
-  return session.all_rooms || session.current_room == room;
-}
-
 // --- in
 
 // A frame that is a JSON object, or a problem with a sentence for the peer.
 result<std::shared_ptr<const text::json_document>> parse_frame(frame::kind type, std::string payload,
                                                                const text::json_limits& limits = {});
+
+// {"type":…, …} from a peer, or with another name for the word. What it names refers into `document`.
+struct flat_frame {
+  std::shared_ptr<const text::json_document> document;
+  std::string_view word;
+  std::string_view client_message_id;
+
+  const text::json_value& body() const { return document->root(); }
+};
+std::variant<flat_frame, dialect_problem> read_flat_frame(frame::kind type, std::string payload,
+                                                          std::string_view word_name);
 
 // {"type":…,"data":{…}} from a peer. What it names refers into `document`.
 struct enveloped_frame {

@@ -171,7 +171,9 @@ class dialect {
 
   // A socket wants to open: an open_session. call.route is an index in sockets().
   virtual result<open_session> decode_upgrade(const http_call& call) const = 0;
-  virtual refusal refuse(std::size_t socket, const error& why) const = 0;
+  // Unless a dialect says otherwise, the socket opens and closes at once, because a browser learns nothing
+  // else: with 4001, 4404 (not there, or not a member), 4403, 4400, or 1013 for "later".
+  virtual refusal refuse(std::size_t socket, const error& why) const;
   // A frame from an open session.
   virtual decode_result decode_frame(const session_view& session, frame::kind type,
                                      std::string payload) const = 0;

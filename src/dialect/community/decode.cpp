@@ -117,20 +117,15 @@ result<open_session> community_dialect::decode_upgrade(const http_call& call) co
 
 decode_result community_dialect::decode_frame(const session_view&, frame::kind type,
                                               std::string payload) const {
-  auto parsed = dialects::parse_frame(type, std::move(payload));
-  if (!parsed) return refuse_request(parsed.error());
-  auto document = *std::move(parsed);
+  auto parsed = dialects::read_flat_frame(type, std::move(payload), field::action);
+  if (auto* problem = std::get_if<dialect_problem>(&parsed)) return std::move(*problem);
+  const auto& [document, name, client_message_id] = std::get<dialects::flat_frame>(parsed);
   const auto& root = document->root();
-  const auto client_message_id = dialects::read_client_message_id(root, field::client_message_id);
-  if (!client_message_id) return refuse_request(client_message_id.error());
-  const auto name = dialects::read_word(root, field::action);
-  if (!name) return refuse_request(name.error(), *client_message_id);
 
-  if (*name == action::send) return decode_send(options_, std::move(document), *client_message_id);
-  if (*name == action::edit)
-    return request_or_refusal<command>(read_edit(options_, root), *client_message_id);
-  if (*name == action::remove) return request_or_refusal<command>(read_delete(root), *client_message_id);
-  return refuse_request(invalid(sentence::unknown_action), *client_message_id);
+  if (name == action::send) return decode_send(options_, document, client_message_id);
+  if (name == action::edit) return request_or_refusal<command>(read_edit(options_, root), client_message_id);
+  if (name == action::remove) return request_or_refusal<command>(read_delete(root), client_message_id);
+  return refuse_request(invalid(sentence::unknown_action), client_message_id);
 }
 
 }  // namespace parlor::community

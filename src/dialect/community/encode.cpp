@@ -3,6 +3,7 @@
 #include <utility>
 #include <variant>
 
+#include "dialect/audience.hpp"
 #include "dialect/closing.hpp"
 #include "dialect/community/community.hpp"
 #include "dialect/community/objects.hpp"
@@ -16,47 +17,29 @@
 namespace parlor::community {
 namespace {
 
-using dialects::hears;
 using dialects::one_frame;
 using dialects::typed_frame;
 
-constexpr int for_anybody = 0;
-constexpr int for_sender = 1;
+struct audience_of_event : dialects::audience_rules {
+  using audience_rules::operator();
 
-struct audience_of_event {
-  const session_view& session;
-
-  std::optional<int> when(bool is_told) const {
-    return is_told ? std::optional<int>(for_anybody) : std::nullopt;
+  std::optional<int> operator()(const message_posted& what) const { return in_room(what.posted.message); }
+  std::optional<int> operator()(const message_edited& what) const {
+    return when(hears(what.edited.message.room));
   }
-  // The sender's bytes differ: client_message_id.
-  int by_sender(const message& what) const { return what.sender == session.self ? for_sender : for_anybody; }
-  std::optional<int> in_room(const message_view& what) const {
-    return when(hears(session, what.message.room));
+  std::optional<int> operator()(const message_deleted& what) const {
+    return when(hears(what.deleted.message.room));
   }
-
-  std::optional<int> operator()(const message_posted& what) const {
-    if (!hears(session, what.posted.message.room)) return std::nullopt;
-    return by_sender(what.posted.message);
+  std::optional<int> operator()(const message_delivered& what) const {
+    return when(hears(what.delivered.message.room));
   }
-  std::optional<int> operator()(const message_edited& what) const { return in_room(what.edited); }
-  std::optional<int> operator()(const message_deleted& what) const { return in_room(what.deleted); }
-  std::optional<int> operator()(const message_delivered& what) const { return in_room(what.delivered); }
-  std::optional<int> operator()(const messages_read& what) const { return when(hears(session, what.room)); }
-  std::optional<int> operator()(const room_deleted& what) const { return when(hears(session, what.room)); }
+  std::optional<int> operator()(const messages_read& what) const { return when(hears(what.room)); }
+  std::optional<int> operator()(const room_deleted& what) const { return when(hears(what.room)); }
   std::optional<int> operator()(const member_removed& what) const {
     return when(what.user == session.self && what.room == session.current_room);
   }
-  std::optional<int> operator()(const session_opened&) const { return for_anybody; }
-  std::optional<int> operator()(const command_failed&) const { return for_anybody; }
-  std::optional<int> operator()(const message_repeated& what) const { return by_sender(what.first.message); }
-  std::optional<int> operator()(const upload_granted&) const { return for_anybody; }
-
-  // What no frame asks for, or what has no shape here.
-  template <typename Event>
-  std::optional<int> operator()(const Event&) const {
-    return std::nullopt;
-  }
+  std::optional<int> operator()(const session_opened&) const { return dialects::for_anybody; }
+  std::optional<int> operator()(const upload_granted&) const { return dialects::for_anybody; }
 };
 
 // What an error from inside means for a frame, where that is more than its code says. Only the media sink
@@ -158,7 +141,7 @@ struct frame_of_event {
 }  // namespace
 
 std::optional<int> community_dialect::audience(const event& what, const session_view& session) const {
-  return std::visit(audience_of_event{session}, what);
+  return std::visit(audience_of_event{{session}}, what);
 }
 
 rendering community_dialect::render(const event& what, const session_view& session,

@@ -127,25 +127,19 @@ result<open_session> conversation_dialect::decode_upgrade(const http_call& call)
 
 decode_result conversation_dialect::decode_frame(const session_view&, frame::kind type,
                                                  std::string payload) const {
-  auto parsed = dialects::parse_frame(type, std::move(payload));
-  if (!parsed) return refuse_request(parsed.error());
-  const auto document = *std::move(parsed);
+  auto parsed = dialects::read_flat_frame(type, std::move(payload), field::type);
+  if (auto* problem = std::get_if<dialect_problem>(&parsed)) return std::move(*problem);
+  const auto& [document, word, own_name] = std::get<dialects::flat_frame>(parsed);
   const auto& root = document->root();
 
-  const auto own_name = dialects::read_client_message_id(root, field::client_message_id);
-  if (!own_name) return refuse_request(own_name.error());
-  const auto word = dialects::read_word(root, field::type);
-  if (!word) return refuse_request(word.error(), *own_name);
-
-  if (*word == frame_type::chat_message) return decode_text(options_, root, *own_name);
-  if (*word == frame_type::file_message) return decode_file(options_, document, *own_name);
-  if (*word == frame_type::typing) return decode_typing(root, *own_name);
-  if (*word == frame_type::mark_read) return request_of(command(mark_read{}), *own_name);
-  if (*word == frame_type::edit_message) {
-    return request_or_refusal<command>(read_edit(options_, root), *own_name);
-  }
-  if (*word == frame_type::delete_message) return decode_delete(root, *own_name);
-  return refuse_request(invalid(dialects::sentence::unknown_type), *own_name);
+  if (word == frame_type::chat_message) return decode_text(options_, root, own_name);
+  if (word == frame_type::file_message) return decode_file(options_, document, own_name);
+  if (word == frame_type::typing) return decode_typing(root, own_name);
+  if (word == frame_type::mark_read) return request_of(command(mark_read{}), own_name);
+  if (word == frame_type::edit_message)
+    return request_or_refusal<command>(read_edit(options_, root), own_name);
+  if (word == frame_type::delete_message) return decode_delete(root, own_name);
+  return refuse_request(invalid(dialects::sentence::unknown_type), own_name);
 }
 
 }  // namespace parlor::conversation

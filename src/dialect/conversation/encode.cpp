@@ -3,6 +3,7 @@
 #include <variant>
 #include <vector>
 
+#include "dialect/audience.hpp"
 #include "dialect/byte_size.hpp"
 #include "dialect/closing.hpp"
 #include "dialect/conversation/conversation.hpp"
@@ -17,53 +18,30 @@
 namespace parlor::conversation {
 namespace {
 
-using dialects::hears;
 using dialects::one_frame;
 using dialects::typed_frame;
 
-constexpr int for_anybody = 0;
-constexpr int for_sender = 1;
+struct audience_of_event : dialects::audience_rules {
+  using audience_rules::operator();
 
-struct audience_of_event {
-  const session_view& session;
-
-  std::optional<int> when(bool is_told) const {
-    return is_told ? std::optional<int>(for_anybody) : std::nullopt;
-  }
-  // The sender's bytes differ where they have a client_message_id.
-  int by_sender(const message& what) const {
-    return what.sender == session.self && !what.client_message_id.empty() ? for_sender : for_anybody;
-  }
-
-  std::optional<int> operator()(const message_posted& what) const {
-    const auto& posted = what.posted.message;
-    return hears(session, posted.room) ? std::optional<int>(by_sender(posted)) : std::nullopt;
-  }
+  std::optional<int> operator()(const message_posted& what) const { return in_room(what.posted.message); }
   std::optional<int> operator()(const message_edited& what) const {
-    return when(hears(session, what.edited.message.room));
+    return when(hears(what.edited.message.room));
   }
   std::optional<int> operator()(const message_deleted& what) const {
-    return when(hears(session, what.deleted.message.room));
+    return when(hears(what.deleted.message.room));
   }
   std::optional<int> operator()(const messages_read& what) const {
-    return when(hears(session, what.room) && what.reader.id != session.self);
+    return when(hears_of(what.room, what.reader.id));
   }
   std::optional<int> operator()(const typing_changed& what) const {
-    return when(hears(session, what.room) && what.typist.id != session.self);
+    return when(hears_of(what.room, what.typist.id));
   }
-  std::optional<int> operator()(const room_deleted& what) const { return when(hears(session, what.room)); }
+  std::optional<int> operator()(const room_deleted& what) const { return when(hears(what.room)); }
   std::optional<int> operator()(const member_removed& what) const {
-    return when(hears(session, what.room) && what.user == session.self);
+    return when(hears(what.room) && what.user == session.self);
   }
-  std::optional<int> operator()(const session_opened&) const { return for_anybody; }
-  std::optional<int> operator()(const command_failed&) const { return for_anybody; }
-  std::optional<int> operator()(const message_repeated& what) const { return by_sender(what.first.message); }
-
-  // What no frame asks for, or what needs no answer.
-  template <typename Event>
-  std::optional<int> operator()(const Event&) const {
-    return std::nullopt;
-  }
+  std::optional<int> operator()(const session_opened&) const { return dialects::for_anybody; }
 };
 
 // What an error from inside means for a frame, where that is more than its code says. Only the media sink
@@ -202,17 +180,12 @@ struct frame_of_event {
 }  // namespace
 
 std::optional<int> conversation_dialect::audience(const event& what, const session_view& session) const {
-  return std::visit(audience_of_event{session}, what);
+  return std::visit(audience_of_event{{session}}, what);
 }
 
 rendering conversation_dialect::render(const event& what, const session_view& session,
                                        const render_context& context) const {
   return std::visit(frame_of_event{session.self, context.public_url, options_.media_mount}, what);
-}
-
-// A browser learns a close code only after a finished handshake.
-refusal conversation_dialect::refuse(std::size_t, const error& why) const {
-  return dialects::close_for(why);
 }
 
 }  // namespace parlor::conversation

@@ -9,6 +9,7 @@
 #include "dialect/file_address.hpp"
 #include "dialect/frames.hpp"
 #include "dialect/json_fields.hpp"
+#include "dialect/kind_words.hpp"
 #include "dialect/problem.hpp"
 #include "dialect/rooms/rooms.hpp"
 #include "dialect/rooms/vocabulary.hpp"
@@ -133,7 +134,7 @@ result<message_kind> read_kind(const rooms_options& options, const text::json_va
   if (!word) return word.error();
   auto kind = std::optional(message_kind::text);
   if (*word) {
-    kind = kind_of_word(**word);
+    kind = dialects::kind_of_word(**word);
     if (!kind) return invalid(sentence::unknown_message_type);
   } else if (has_files) {
     kind = read.upload_kinds.empty() ? message_kind::file : read.upload_kinds.front();
@@ -216,30 +217,18 @@ result<open_session> rooms_dialect::decode_upgrade(const http_call& call) const 
 }
 
 decode_result rooms_dialect::decode_frame(const session_view&, frame::kind type, std::string payload) const {
-  auto parsed = dialects::parse_frame(type, std::move(payload), frame_limits(options_));
-  if (!parsed) return refuse_request(parsed.error());
-  const auto document = *std::move(parsed);
-  const auto& root = document->root();
+  auto parsed = dialects::read_enveloped_frame(type, std::move(payload), frame_limits(options_));
+  if (auto* problem = std::get_if<dialect_problem>(&parsed)) return std::move(*problem);
+  const auto& [document, name, data, client_message_id] = std::get<dialects::enveloped_frame>(parsed);
 
-  const auto* data = root.find(field::data);
-  const bool has_data = data != nullptr && data->is_object();
-  std::string_view client_message_id;
-  if (has_data) {
-    const auto read = dialects::read_client_message_id(*data, field::client_message_id);
-    if (!read) return refuse_request(read.error());
-    client_message_id = *read;
-  }
-
-  const auto name = dialects::read_word(root, field::type);
-  if (!name) return refuse_request(name.error(), client_message_id);
-  if (*name == frame_type::leave_room) return request_of(command(leave_room{}), client_message_id);
+  if (name == frame_type::leave_room) return request_of(command(leave_room{}), client_message_id);
   constexpr std::array with_data = {frame_type::send_message, frame_type::typing, frame_type::join_room};
-  if (std::find(with_data.begin(), with_data.end(), *name) == with_data.end()) {
+  if (std::find(with_data.begin(), with_data.end(), name) == with_data.end()) {
     return refuse_request(invalid(dialects::sentence::unknown_type), client_message_id);
   }
-  if (!has_data) return refuse_request(invalid(sentence::data_required));
-  if (*name == frame_type::typing) return request_or_refusal<command>(read_typing(*data), client_message_id);
-  if (*name == frame_type::join_room) return request_or_refusal<command>(read_join(*data), client_message_id);
+  if (data == nullptr) return refuse_request(invalid(sentence::data_required));
+  if (name == frame_type::typing) return request_or_refusal<command>(read_typing(*data), client_message_id);
+  if (name == frame_type::join_room) return request_or_refusal<command>(read_join(*data), client_message_id);
   return decode_send(options_, document, *data, client_message_id);
 }
 

@@ -3,7 +3,7 @@
 #include <utility>
 #include <variant>
 
-#include "dialect/closing.hpp"
+#include "dialect/audience.hpp"
 #include "dialect/frames.hpp"
 #include "dialect/problem.hpp"
 #include "dialect/rooms/objects.hpp"
@@ -16,49 +16,27 @@ namespace parlor::rooms {
 namespace {
 
 using dialects::envelope;
-using dialects::hears;
 using dialects::one_frame;
 
-constexpr int for_anybody = 0;
-constexpr int for_sender = 1;
-
-struct audience_of_event {
-  const session_view& session;
-
-  std::optional<int> when(bool is_told) const {
-    return is_told ? std::optional<int>(for_anybody) : std::nullopt;
-  }
-  // The sender's bytes differ: is_sender and client_message_id.
-  int by_sender(const message& what) const { return what.sender == session.self ? for_sender : for_anybody; }
-  std::optional<int> in_room(const message& what) const {
-    return hears(session, what.room) ? std::optional<int>(by_sender(what)) : std::nullopt;
-  }
+struct audience_of_event : dialects::audience_rules {
+  using audience_rules::operator();
 
   std::optional<int> operator()(const message_posted& what) const { return in_room(what.posted.message); }
   std::optional<int> operator()(const message_edited& what) const { return in_room(what.edited.message); }
   std::optional<int> operator()(const message_deleted& what) const { return in_room(what.deleted.message); }
   std::optional<int> operator()(const messages_read& what) const {
-    return when(hears(session, what.room) && what.reader.id != session.self);
+    return when(hears_of(what.room, what.reader.id));
   }
   std::optional<int> operator()(const typing_changed& what) const {
-    return when(hears(session, what.room) && what.typist.id != session.self);
+    return when(hears_of(what.room, what.typist.id));
   }
-  std::optional<int> operator()(const presence_changed&) const { return for_anybody; }
+  std::optional<int> operator()(const presence_changed&) const { return dialects::for_anybody; }
   std::optional<int> operator()(const room_changed& what) const {
     return when(session.all_rooms && what.viewer == session.self);
   }
   std::optional<int> operator()(const room_deleted&) const { return when(session.all_rooms); }
   std::optional<int> operator()(const member_removed& what) const {
     return when(session.all_rooms && what.user == session.self);
-  }
-  std::optional<int> operator()(const command_failed&) const { return for_anybody; }
-  std::optional<int> operator()(const message_repeated& what) const { return by_sender(what.first.message); }
-  std::optional<int> operator()(const message_loaded& what) const { return by_sender(what.message.message); }
-
-  // What no frame asks for, or what needs no answer.
-  template <typename Event>
-  std::optional<int> operator()(const Event&) const {
-    return std::nullopt;
   }
 };
 
@@ -154,18 +132,13 @@ struct frame_of_event {
 }  // namespace
 
 std::optional<int> rooms_dialect::audience(const event& what, const session_view& session) const {
-  return std::visit(audience_of_event{session}, what);
+  return std::visit(audience_of_event{{session}}, what);
 }
 
 rendering rooms_dialect::render(const event& what, const session_view& session,
                                 const render_context& context) const {
   const viewpoint from{session.self, context.public_url, options_.static_mount};
   return std::visit(frame_of_event{from}, what);
-}
-
-// A browser learns a close code only after a finished handshake, and which part of an HTTP answer never.
-refusal rooms_dialect::refuse(std::size_t, const error& why) const {
-  return dialects::close_for(why);
 }
 
 }  // namespace parlor::rooms

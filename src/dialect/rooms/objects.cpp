@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dialect/file_address.hpp"
+#include "dialect/kind_words.hpp"
 #include "dialect/other_member.hpp"
 #include "dialect/rooms/vocabulary.hpp"
 #include "text/time_format.hpp"
@@ -14,20 +15,6 @@ namespace parlor::rooms {
 namespace {
 
 enum class standing { as_it_is, deleted };
-
-std::string_view word_of(message_kind kind) {
-  switch (kind) {
-    case message_kind::text:
-      return value::text;
-    case message_kind::image:
-      return value::image;
-    case message_kind::file:
-      return value::file;
-    case message_kind::voice:
-      return value::voice;
-  }
-  return value::text;
-}
 
 std::string_view word_of(room_type type) {
   switch (type) {
@@ -114,7 +101,7 @@ void write_message_as(text::json_writer& json, const message_view& what, const v
   json.begin_object();
   json.member(field::id, message.id.value);
   json.member(field::content, is_deleted ? std::string_view() : std::string_view(message.text));
-  json.member(field::message_type, word_of(message.kind));
+  json.member(field::message_type, dialects::word_of(message.kind));
   write_files(json, files, from);
   write_time(json, field::created_at, message.created_at);
   json.member(field::is_read, what.is_read);

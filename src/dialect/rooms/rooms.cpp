@@ -44,13 +44,5 @@ const media_policy& policy_of(const rooms_options& options, message_kind kind) {
   return options.files;
 }
 
-std::optional<message_kind> kind_of_word(std::string_view word) {
-  if (word == value::text) return message_kind::text;
-  if (word == value::image) return message_kind::image;
-  if (word == value::file) return message_kind::file;
-  if (word == value::voice) return message_kind::voice;
-  return std::nullopt;
-}
-
 }  // namespace rooms
 }  // namespace parlor

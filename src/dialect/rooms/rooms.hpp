@@ -38,7 +38,6 @@ class rooms_dialect final : public dialect {
   const std::vector<file_route>& files() const override { return files_; }
 
   result<open_session> decode_upgrade(const http_call& call) const override;
-  refusal refuse(std::size_t socket, const error& why) const override;
   decode_result decode_frame(const session_view& session, frame::kind type,
                              std::string payload) const override;
 
@@ -63,7 +62,5 @@ std::vector<http_route> make_routes(const rooms_options& options);
 
 // The rule for files of a message of that kind, which is not text.
 const media_policy& policy_of(const rooms_options& options, message_kind kind);
-// Nothing for any other word than text, image, file and voice.
-std::optional<message_kind> kind_of_word(std::string_view word);
 
 }  // namespace parlor::rooms

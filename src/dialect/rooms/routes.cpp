@@ -7,6 +7,7 @@
 #include "dialect/call_values.hpp"
 #include "dialect/frames.hpp"
 #include "dialect/json_fields.hpp"
+#include "dialect/kind_words.hpp"
 #include "dialect/problem.hpp"
 #include "dialect/rooms/rooms.hpp"
 #include "dialect/rooms/vocabulary.hpp"
@@ -282,7 +283,7 @@ result<media_policy> rooms_dialect::decode_upload(const http_call& call, std::si
   }
   const auto word = dialects::find_value(call.form, field::message_type);
   if (!word || word->empty()) return policy_of(options_, message_kind::file);
-  const auto kind = kind_of_word(*word);
+  const auto kind = dialects::kind_of_word(*word);
   if (!kind || *kind == message_kind::text) return invalid(sentence::unknown_upload_type);
   return policy_of(options_, *kind);
 }

@@ -15,7 +15,6 @@ inline constexpr std::string_view presence = "presence";
 inline constexpr std::string_view message_read = "message_read";
 inline constexpr std::string_view message_update = "message_update";
 inline constexpr std::string_view room_update = "room_update";
-inline constexpr std::string_view error = "error";
 }  // namespace frame_type
 
 namespace field {
@@ -26,7 +25,6 @@ inline constexpr std::string_view client_message_id = "client_message_id";
 inline constexpr std::string_view content = "content";
 inline constexpr std::string_view created_at = "created_at";
 inline constexpr std::string_view created_by = "created_by";
-inline constexpr std::string_view data = "data";
 inline constexpr std::string_view detail = "detail";
 inline constexpr std::string_view edited_at = "edited_at";
 inline constexpr std::string_view email = "email";
@@ -51,7 +49,6 @@ inline constexpr std::string_view last_read_message_id = "last_read_message_id";
 inline constexpr std::string_view last_seen = "last_seen";
 inline constexpr std::string_view limit = "limit";
 inline constexpr std::string_view member_ids = "member_ids";
-inline constexpr std::string_view message = "message";
 inline constexpr std::string_view message_type = "message_type";
 inline constexpr std::string_view messages = "messages";
 inline constexpr std::string_view mime_type = "mime_type";
@@ -73,7 +70,6 @@ inline constexpr std::string_view subscribe = "subscribe";
 inline constexpr std::string_view total = "total";
 inline constexpr std::string_view total_files = "total_files";
 inline constexpr std::string_view total_size = "total_size";
-inline constexpr std::string_view type = "type";
 inline constexpr std::string_view unread_count = "unread_count";
 inline constexpr std::string_view updated_at = "updated_at";
 inline constexpr std::string_view user_id = "user_id";
@@ -86,10 +82,6 @@ namespace value {
 inline constexpr std::string_view all = "all";  // of subscribe
 inline constexpr std::string_view direct = "direct";
 inline constexpr std::string_view group = "group";
-inline constexpr std::string_view text = "text";
-inline constexpr std::string_view image = "image";
-inline constexpr std::string_view file = "file";
-inline constexpr std::string_view voice = "voice";
 // What a JavaScript template makes of a variable that has no value yet.
 inline constexpr std::string_view null = "null";
 inline constexpr std::string_view undefined = "undefined";

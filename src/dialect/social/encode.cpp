@@ -5,8 +5,8 @@
 #include <variant>
 #include <vector>
 
+#include "dialect/audience.hpp"
 #include "dialect/byte_size.hpp"
-#include "dialect/closing.hpp"
 #include "dialect/file_address.hpp"
 #include "dialect/frames.hpp"
 #include "dialect/problem.hpp"
@@ -19,41 +19,21 @@
 namespace parlor::social {
 namespace {
 
-using dialects::hears;
 using dialects::json_text;
 using dialects::one_frame;
 using dialects::typed_frame;
 
-constexpr int for_anybody = 0;
-constexpr int for_sender = 1;
+struct audience_of_event : dialects::audience_rules {
+  using audience_rules::operator();
 
-struct audience_of_event {
-  const session_view& session;
-
-  std::optional<int> in_room(const message_view& what) const {
-    return hears(session, what.message.room) ? std::optional<int>(for_anybody) : std::nullopt;
+  std::optional<int> operator()(const message_posted& what) const { return in_room(what.posted.message); }
+  std::optional<int> operator()(const message_edited& what) const {
+    return when(hears(what.edited.message.room));
   }
-  // The sender's bytes differ: they have the sender's own name for the message.
-  int by_sender(const message_view& what) const {
-    return what.message.sender == session.self ? for_sender : for_anybody;
+  std::optional<int> operator()(const message_deleted& what) const {
+    return when(hears(what.deleted.message.room));
   }
-
-  std::optional<int> operator()(const message_posted& what) const {
-    return hears(session, what.posted.message.room) ? std::optional<int>(by_sender(what.posted))
-                                                    : std::nullopt;
-  }
-  std::optional<int> operator()(const message_edited& what) const { return in_room(what.edited); }
-  std::optional<int> operator()(const message_deleted& what) const { return in_room(what.deleted); }
-  std::optional<int> operator()(const message_repeated& what) const { return by_sender(what.first); }
-  std::optional<int> operator()(const message_loaded& what) const { return by_sender(what.message); }
-  std::optional<int> operator()(const messages_listed&) const { return for_anybody; }
-  std::optional<int> operator()(const command_failed&) const { return for_anybody; }
-
-  // What the document's clients have no words for, or what needs no answer.
-  template <typename Event>
-  std::optional<int> operator()(const Event&) const {
-    return std::nullopt;
-  }
+  std::optional<int> operator()(const messages_listed&) const { return dialects::for_anybody; }
 };
 
 // The type of a message follows its room, by whichever protocol it came.
@@ -237,17 +217,12 @@ struct frame_of_event {
 }  // namespace
 
 std::optional<int> social_dialect::audience(const event& what, const session_view& session) const {
-  return std::visit(audience_of_event{session}, what);
+  return std::visit(audience_of_event{{session}}, what);
 }
 
 rendering social_dialect::render(const event& what, const session_view& session,
                                  const render_context& context) const {
   return std::visit(frame_of_event{options_, context.public_url, session.self}, what);
-}
-
-// A browser learns a close code only after a finished handshake, and which part of an HTTP answer never.
-refusal social_dialect::refuse(std::size_t, const error& why) const {
-  return dialects::close_for(why);
 }
 
 }  // namespace parlor::social

@@ -19,7 +19,6 @@ class social_dialect final : public dialect {
   const std::vector<file_route>& files() const override { return files_; }
 
   result<open_session> decode_upgrade(const http_call& call) const override;
-  refusal refuse(std::size_t socket, const error& why) const override;
   decode_result decode_frame(const session_view& session, frame::kind type,
                              std::string payload) const override;
 
