@@ -9,7 +9,7 @@ int main() {
   options.storage = parlor::make_sqlite_storage({"chat.db"}).value();
   options.media = parlor::make_local_disk({"chat-files"}).value();
   options.authenticator = parlor::make_insecure_allow_all();
-  options.dialects.push_back(parlor::make_rooms_dialect());
+  options.dialects = parlor::make_every_dialect();
 
   parlor::server server(std::move(options));
   std::printf("chat on port %d, Enter stops it\n", server.start().value().port);

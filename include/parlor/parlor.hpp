@@ -8,6 +8,7 @@
 #include "parlor/dialect/community.hpp"
 #include "parlor/dialect/conversation.hpp"
 #include "parlor/dialect/dialect.hpp"
+#include "parlor/dialect/every.hpp"
 #include "parlor/dialect/messenger.hpp"
 #include "parlor/dialect/rooms.hpp"
 #include "parlor/dialect/social.hpp"

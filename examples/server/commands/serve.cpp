@@ -7,11 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "parlor/dialect/community.hpp"
-#include "parlor/dialect/conversation.hpp"
-#include "parlor/dialect/messenger.hpp"
-#include "parlor/dialect/rooms.hpp"
-#include "parlor/dialect/social.hpp"
+#include "parlor/dialect/every.hpp"
 #include "parlor/server.hpp"
 #include "parlor/server_options.hpp"
 #include "parlor/transport/websocketpp.hpp"
@@ -69,16 +65,6 @@ std::unique_ptr<parlor::transport> make_transport(const serve_options& options) 
         std::make_unique<parlor::tls_files>(parlor::tls_files{options.tls_certificate, options.tls_key});
   }
   return parlor::make_websocketpp_transport(std::move(how));
-}
-
-std::vector<std::unique_ptr<parlor::dialect>> make_dialects() {
-  std::vector<std::unique_ptr<parlor::dialect>> dialects;
-  dialects.push_back(parlor::make_social_dialect());
-  dialects.push_back(parlor::make_conversation_dialect());
-  dialects.push_back(parlor::make_community_dialect());
-  dialects.push_back(parlor::make_messenger_dialect());
-  dialects.push_back(parlor::make_rooms_dialect());
-  return dialects;
 }
 
 // A person's link: the token stands in the fragment, which browsers send to nobody.
@@ -148,7 +134,7 @@ parlor::result<void> run(const serve_options& options) {
   parts.storage = *std::move(storage);
   parts.authenticator = *std::move(authenticator);
   parts.media = *std::move(files);
-  parts.dialects = make_dialects();
+  parts.dialects = parlor::make_every_dialect();
   parts.routes = make_http_pages(serving, describe_dialects(parts.dialects));
   parts.hooks.log = log;
   parts.public_url = options.public_url;
