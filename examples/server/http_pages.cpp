@@ -8,6 +8,7 @@
 #include "parlor/transport/http.hpp"
 
 #include "page_assets.hpp"
+#include "process_metrics.hpp"
 
 namespace parlor_server {
 namespace {
@@ -92,7 +93,8 @@ parlor::http_response answer_ready(const served& of) {
 parlor::http_response answer_metrics(const served& of) {
   const auto* server = of.load();
   if (server == nullptr) return plain(503, "not ready\n");
-  return fresh(200, "text/plain; version=0.0.4", parlor::render_prometheus(server->metrics()));
+  return fresh(200, "text/plain; version=0.0.4",
+               parlor::render_prometheus(server->metrics()) + process_metrics());
 }
 
 }  // namespace

@@ -40,9 +40,10 @@ class application {
 
   parlor::result<void> put(const provisioned_room& wanted) {
     if (auto known = check_people(wanted); !known) return known;
-    if (auto alone = check_direct(wanted); !alone) return alone;
     auto found = work_.find_room(wanted.id);
     if (!found) return found.error();
+    if (*found && !(*found)->is_active) return {};  // somebody has deleted it, and it stays so
+    if (auto alone = check_direct(wanted); !alone) return alone;
     auto room = found->value_or(parlor::room{});
     room.id = wanted.id;
     room.type = wanted.type;

@@ -104,6 +104,8 @@ parlor::result<std::unique_ptr<parlor::authenticator>> make_authenticator(const 
   options.keys = keys.accepted;
   options.issuer = keys.issuer;
   options.audience = keys.audience;
+  // Tokens of our own are made by this machine's clock.
+  if (keys.signing) options.leeway = std::chrono::seconds(0);
   auto made = parlor::make_jwt_authenticator(std::move(options));
   if (!made) return unusable(keys.source, made.error().detail);
   return made;

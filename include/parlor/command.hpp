@@ -79,10 +79,17 @@ struct delete_message {
   message_reference message;
 };
 
+// When the others are told.
+enum class receipt : std::uint8_t {
+  of_changes,  // if something was unread
+  always,
+};
+
 // Marks everything read up to `up_to`, or up to the newest message. To have read an own message says nothing.
 struct mark_read {
   std::optional<room_reference> room;  // nothing: the session's current room
   std::optional<message_reference> up_to;
+  parlor::receipt receipt = parlor::receipt::of_changes;
 };
 
 struct set_typing {

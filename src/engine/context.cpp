@@ -71,6 +71,9 @@ result<message> context::visible_message(const caller& who, const message_refere
   const auto where = rooms.find((*found)->room, work);
   if (!where) return where.error();
   if (*where == nullptr || !is_member(**where, who.self.id)) return absent;
+  const auto* session = session_of(who);
+  const bool is_elsewhere = session != nullptr && !session->all_rooms && session->current != (*found)->room;
+  if (is_elsewhere) return absent;
   return std::move(**found);
 }
 
@@ -123,6 +126,14 @@ void context::stop_typing(room_id room, user_id typist) {
 void context::stop_typing_from(session_id session, room_id room, user_id typist) {
   const auto* entry = typing.find(room, typist);
   if (entry != nullptr && entry->session == session) stop_typing(room, typist);
+}
+
+void context::show_typists(const caller& who, const room_entry& where) {
+  if (typing.is_empty()) return;
+  for (const auto each : where.members) {
+    const auto* entry = each == who.self.id ? nullptr : typing.find(where.id, each);
+    if (entry != nullptr) answer(who, typing_changed{where.id, entry->typist, true});
+  }
 }
 
 context::mark context::position() const {

@@ -59,7 +59,8 @@ class context {
   // The same for the room that is named, or else the caller's current one; invalid_argument if there is
   // neither.
   result<const room_entry*> member_room(const caller& who, const std::optional<room_reference>& which);
-  // message_not_found for a message that is absent, and for one in a room that the caller is no member of.
+  // message_not_found for a message that is absent, for one in a room that the caller is no member of, and
+  // for one that the caller's socket does not hear of.
   result<message> visible_message(const caller& who, const message_reference& which);
   // The caller's open socket; null for the caller of an HTTP request.
   const session_entry* session_of(const caller& who) const;
@@ -80,6 +81,8 @@ class context {
   void stop_typing(room_id room, user_id typist);
   // The same, unless another session of theirs types there.
   void stop_typing_from(session_id session, room_id room, user_id typist);
+  // Tells the caller, who has just come, who types in the room.
+  void show_typists(const caller& who, const room_entry& where);
 
   // --- what a refused command takes back ---
   struct mark {

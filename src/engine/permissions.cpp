@@ -28,7 +28,7 @@ bool may_delete_room(const room_entry& which, user_id who) {
     case room_type::direct:
       return true;
     case room_type::group:
-      return which.created_by == who;
+      return !which.created_by || which.created_by == who;
   }
   return false;
 }

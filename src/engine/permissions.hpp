@@ -10,7 +10,7 @@ namespace parlor::engine {
 bool is_member(const room_entry& where, user_id who);
 bool may_edit_message(const message& which, user_id who);
 bool may_delete_message(const room_entry& where, const message& which, user_id who);
-// Precondition: `who` is a member.
+// A group is its creator's; one that nobody created is every member's. Precondition: `who` is a member.
 bool may_delete_room(const room_entry& which, user_id who);
 
 }  // namespace parlor::engine

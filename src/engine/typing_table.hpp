@@ -27,6 +27,7 @@ class typing_table {
 
   // Valid until the next change of the same user in the same room.
   const typing_entry* find(room_id room, user_id user) const { return entries_.find({user, room}); }
+  bool is_empty() const { return entries_.items().empty(); }
   // Whether a further indicator of this user would be shown.
   bool has_place(user_id user) const;
   void put(room_id room, typing_entry entry);

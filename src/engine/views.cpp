@@ -100,10 +100,23 @@ result<std::vector<participant_view>> view_builder::readers_of(const message& ol
   return readers;
 }
 
+// The newest one that has not been deleted, unless it lies far back.
+result<std::optional<message>> view_builder::newest_message(room_id room) const {
+  for (const std::size_t depth : {std::size_t{1}, std::size_t{20}}) {
+    auto found = reader_.messages_before(room, 0, depth);
+    if (!found) return found.error();
+    const auto kept = std::find_if(found->rbegin(), found->rend(),
+                                   [](const message& each) { return !each.deleted_at.has_value(); });
+    if (kept != found->rend()) return std::optional<message>(std::move(*kept));
+    if (found->size() < depth) break;
+  }
+  return std::optional<message>{};
+}
+
 result<room_view> view_builder::view_of_room(room shown, user_id viewer, std::size_t max_participants) {
   const auto members = reader_.members_of(shown.id, most_participants);
   if (!members) return members.error();
-  auto newest = reader_.messages_before(shown.id, 0, 1);
+  auto newest = newest_message(shown.id);
   if (!newest) return newest.error();
   const auto unread = reader_.count_unread(shown.id, viewer);
   if (!unread) return unread.error();
@@ -111,8 +124,8 @@ result<room_view> view_builder::view_of_room(room shown, user_id viewer, std::si
   room_view view;
   view.room = std::move(shown);
   view.unread_count = *unread;
-  if (!newest->empty()) {
-    auto last = view_of_message(std::move(newest->front()), *members);
+  if (*newest) {
+    auto last = view_of_message(std::move(**newest), *members);
     if (!last) return last.error();
     view.last_message = std::move(*last);
   }

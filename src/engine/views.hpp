@@ -45,6 +45,8 @@ class view_builder {
   result<room_view> view_of_room(room shown, user_id viewer, std::size_t max_participants);
 
  private:
+  result<std::optional<message>> newest_message(room_id room) const;
+
   const storage_reader& reader_;
   user_directory& users_;
   std::function<bool(user_id)> is_online_;

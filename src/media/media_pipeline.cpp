@@ -45,6 +45,8 @@ result<std::string> check_type(const media_policy& policy, std::string_view head
   if (!allowed.empty() && !(is_listed && extension_fits(type, clean_file_name(file_name)))) {
     return error{errc::unsupported_type, operation, join(allowed)};
   }
+  // Where every type is welcome, the type is a hint for people and not a decision.
+  if (allowed.empty()) return media_type_of_name(type, file_name).value_or(type);
   return type;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 
 #include "text/header_value.hpp"
 #include "text/url.hpp"
@@ -39,6 +40,34 @@ constexpr extension_of_type extensions[] = {
     {"zip", "application/zip"},
     {"rar", "application/vnd.rar"},
     {"txt", "text/plain"},
+};
+
+// What many people call files whose bytes say nothing, or nothing that is known here. No HTML, no SVG, no
+// scripts.
+constexpr extension_of_type harmless_names[] = {
+    {"pdf", "application/pdf"},
+    {"doc", "application/msword"},
+    {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+    {"xls", "application/vnd.ms-excel"},
+    {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+    {"ppt", "application/vnd.ms-powerpoint"},
+    {"pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"},
+    {"odt", "application/vnd.oasis.opendocument.text"},
+    {"ods", "application/vnd.oasis.opendocument.spreadsheet"},
+    {"epub", "application/epub+zip"},
+    {"json", "application/json"},
+    {"csv", "text/csv"},
+    {"md", "text/markdown"},
+    {"zip", "application/zip"},
+    {"rar", "application/vnd.rar"},
+    {"7z", "application/x-7z-compressed"},
+    {"gz", "application/gzip"},
+    {"tar", "application/x-tar"},
+    {"mp4", "video/mp4"},
+    {"mov", "video/quicktime"},
+    {"webm", "video/webm"},
+    {"ogg", "audio/ogg"},
+    {"m4a", "audio/mp4"},
 };
 
 struct signature {
@@ -174,7 +203,7 @@ bool is_bidirectional_control(std::string_view code_point) {
 }
 
 bool is_kept_in_name(std::string_view code_point) {
-  constexpr std::string_view quotes = "\"'`";
+  constexpr std::string_view quotes = "\"`";
   if (!text::is_single_line(code_point) || is_bidirectional_control(code_point)) return false;
   return code_point.size() > 1 || quotes.find(code_point.front()) == std::string_view::npos;
 }
@@ -238,6 +267,15 @@ std::string detect_media_type(std::string_view head, std::string_view file_name)
   if (is_text(head)) return "text/plain";
   if (extension_of(file_name) == "txt" && is_legacy_text(head)) return "text/plain";
   return "application/octet-stream";
+}
+
+std::optional<std::string> media_type_of_name(std::string_view content_type, std::string_view file_name) {
+  if (content_type != "text/plain" && content_type != "application/octet-stream") return std::nullopt;
+  const std::string extension = extension_of(file_name);
+  const auto* known = std::find_if(std::begin(harmless_names), std::end(harmless_names),
+                                   [&](const auto& each) { return each.extension == extension; });
+  if (known == std::end(harmless_names)) return std::nullopt;
+  return std::string(known->mime_type);
 }
 
 bool extension_fits(std::string_view mime_type, std::string_view file_name) {

@@ -86,12 +86,28 @@ http_response file_response(services& shared, const http_request& request, const
   return response;
 }
 
+// A file goes with the message that shows it, and the message with its room.
+result<bool> is_shown(const storage_reader& reader, const attachment& file) {
+  const auto shown_by = reader.message_of_attachment(file.id);
+  if (!shown_by) return shown_by.error();
+  if (!*shown_by) return true;  // uploaded, and not yet used
+  const auto message = reader.find_message(**shown_by);
+  if (!message) return message.error();
+  if (!*message) return false;
+  const auto room = reader.find_room((*message)->room);
+  if (!room) return room.error();
+  return *room && (*room)->is_active;
+}
+
 result<http_response> open_file(services& shared, const http_request& request, const std::string& key) {
   auto reader = shared.options.storage->snapshot();
   if (!reader) return reader.error();
   auto file = (*reader)->find_attachment(key);
   if (!file) return file.error();
   if (!*file) return not_found();
+  const auto shown = is_shown(**reader, **file);
+  if (!shown) return shown.error();
+  if (!*shown) return not_found();
   auto opened = shared.options.media->open(key);
   if (!opened && opened.error().code == errc::file_not_found) return not_found();
   if (!opened) return opened.error();

@@ -19,7 +19,8 @@ struct community_options {
   std::size_t max_text = 5000;          // code points in one message
   std::size_t page_size = 50;           // rooms in one page, where the request does not say
   std::size_t max_page_size = 100;
-  std::size_t max_frame_bytes = 14 * 1024 * 1024;  // one file of 10 MiB in base64
+  // More than a file of 10 MiB in base64: one that is somewhat too large is still told so in words.
+  std::size_t max_frame_bytes = 32 * 1024 * 1024;
   bool escape_html = true;        // what people wrote goes out as HTML: the document's page shows it as such
   bool trust_first_user = false;  // any caller may ask for anybody's rooms: behind a back end that checks
   media_policy images = {message_kind::image,
@@ -27,10 +28,10 @@ struct community_options {
                          {"image/png", "image/jpeg", "image/gif", "image/webp"},
                          "chat_attachments/images",
                          "{date}/{stem}_{random}{.extension}"};
-  // Also for a file that does not say what it is.
+  // Every type, also for a file that does not say what it is.
   media_policy files = {message_kind::file,
                         10 * 1024 * 1024,
-                        {"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"},
+                        {},
                         "chat_attachments/files",
                         "{date}/{stem}_{random}{.extension}"};
 };

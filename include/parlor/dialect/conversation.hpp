@@ -14,7 +14,7 @@ namespace parlor {
 struct conversation_options {
   std::string mount = "/ws/chat";                  // the socket is mount + "/<room id>/"
   std::string media_mount = "/media/";             // files are below it: "/media/chat_files/2024/01/01/…"
-  std::size_t max_text = 5000;                     // code points in one message
+  std::size_t max_text = 16000;                    // code points in one message
   std::size_t max_file_name = 255;                 // code points
   std::size_t max_frame_bytes = 72 * 1024 * 1024;  // one file of 50 MiB in base64
   // With max_bytes 0 it is max_frame_bytes alone that bounds a file.

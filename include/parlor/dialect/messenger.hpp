@@ -14,8 +14,9 @@ struct messenger_options {
   std::string mount = "/api/v1/ws";  // the sockets are mount + "/chat/<room uuid>" and mount + "/<user uuid>"
   std::string file_mount = "/api/v1/files/";  // files of messages are below it
   std::size_t max_text = 10000;               // code points in one message
-  std::size_t max_message_bytes = 64 * 1024;  // of a frame from a client: max_text of any script, and JSON
-  std::size_t max_page = 100;                 // messages in one history frame, at most 100
+  std::size_t max_message_bytes =
+      1024 * 1024;             // of a frame: a text that is too long is still told so in words
+  std::size_t max_page = 100;  // messages in one history frame, at most 100
   // The client answers every message with a receipt, and often has two sockets in one chat. So this is 25
   // messages a second that a user may hear without end, or 100 at once.
   rate_limit limit = {50, 200};

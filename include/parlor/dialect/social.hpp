@@ -20,9 +20,10 @@ struct social_options {
   std::string key_prefix =
       "chat_images";  // first part of the keys of pictures; the rest is the day and chance
   std::int64_t max_image_bytes = 5 * 1024 * 1024;  // of the picture as it is sent, base64 undone
-  std::size_t max_frame_bytes = 8 * 1024 * 1024;   // such a picture in base64, and a text
-  std::size_t max_text = 5000;                     // code points in one message
-  std::size_t max_page = 100;                      // messages in one page of history
+  // Several such pictures in base64: one that is somewhat too large is still told so in words.
+  std::size_t max_frame_bytes = 32 * 1024 * 1024;
+  std::size_t max_text = 16000;  // code points in one message
+  std::size_t max_page = 100;    // messages in one page of history
   // A private message to a chat that does not exist goes to the private chat with its receiver, which is made
   // if need be. Otherwise it is refused.
   bool create_missing_chats = true;

@@ -24,9 +24,8 @@ using dialects::request_or_refusal;
 constexpr std::int64_t max_json_bytes = 64 * 1024;
 constexpr std::size_t max_page_number = 1'000'000'000;
 
-bool are_letters(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char one) { return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z'); });
+bool is_letter(char one) {
+  return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z');
 }
 
 result<delete_room> read_room(const http_call& call) {
@@ -71,11 +70,24 @@ std::vector<http_route> make_routes(const community_options& options) {
   return routes;
 }
 
-// "en", or "pt-br".
+// A language tag as addresses have it: "en", "pt-br", "zh_Hans".
 bool names_language(const http_call& call) {
-  const std::string_view word = call.captures.empty() ? std::string_view("en") : call.captures.front();
-  if (word.size() == 2) return are_letters(word);
-  return word.size() == 5 && word[2] == '-' && are_letters(word.substr(0, 2)) && are_letters(word.substr(3));
+  const std::string_view tag = call.captures.empty() ? std::string_view("en") : call.captures.front();
+  constexpr std::size_t longest_part = 8;
+  std::size_t part = 0;
+  bool is_first = true;
+  for (const char one : tag) {
+    if (one == '-' || one == '_') {
+      if (part == 0 || (is_first && (part < 2 || part > 3))) return false;
+      is_first = false;
+      part = 0;
+      continue;
+    }
+    const bool is_digit = one >= '0' && one <= '9';
+    const bool fits = is_letter(one) || (is_digit && !is_first);
+    if (!fits || ++part > longest_part) return false;
+  }
+  return is_first ? part >= 2 && part <= 3 : part > 0;
 }
 
 result<wanted_rooms> read_wanted_rooms(const community_options& options, const http_call& call) {

@@ -135,7 +135,8 @@ decode_result conversation_dialect::decode_frame(const session_view&, frame::kin
   if (word == frame_type::chat_message) return decode_text(options_, root, own_name);
   if (word == frame_type::file_message) return decode_file(options_, document, own_name);
   if (word == frame_type::typing) return decode_typing(root, own_name);
-  if (word == frame_type::mark_read) return request_of(command(mark_read{}), own_name);
+  if (word == frame_type::mark_read)
+    return request_of(command(mark_read{std::nullopt, std::nullopt, receipt::always}), own_name);
   if (word == frame_type::edit_message)
     return request_or_refusal<command>(read_edit(options_, root), own_name);
   if (word == frame_type::delete_message) return decode_delete(root, own_name);

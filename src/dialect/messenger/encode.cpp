@@ -164,10 +164,12 @@ struct frame_of_event {
       json.member(field::status, value::delivered);
     }));
   }
-  // One frame for each message, because the client counts them by message.
+  // One frame for each message, because the client counts them by message; the one that was named comes
+  // first.
   rendering operator()(const messages_read& what) const {
     rendering told;
-    for (const auto& each : what.messages) {
+    for (auto entry = what.messages.rbegin(); entry != what.messages.rend(); ++entry) {
+      const auto& each = *entry;
       if (each.message.message.sender == what.reader.id) continue;
       told.frames.push_back(data_frame(frame_type::read_receipt, [&](text::json_writer& json) {
         json.member(field::message_id, to_string(each.message.message.uuid));

@@ -35,7 +35,11 @@ result<void> handle(context& with, const caller& who, const delete_message& what
   }
   auto view = with.views.view_of_message(std::move(deleted));
   if (!view) return unexpected(view.error());
-  if (was_there) with.tell_room(room, message_deleted{*view});
+  if (was_there) {
+    with.tell_room(room, message_deleted{*view});
+  } else if (who.is_socket) {
+    with.answer(who, message_deleted{*view});
+  }
   with.complete(who, message_loaded{std::move(*view)});
   return {};
 }

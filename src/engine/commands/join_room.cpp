@@ -20,6 +20,7 @@ result<void> handle(context& with, const caller& who, const join_room& what) {
     with.presence.enter(who.session, id);
   }
   with.answer(who, room_joined{std::move(**current)});
+  if (who.is_socket) with.show_typists(who, **found);
   return {};
 }
 

@@ -32,13 +32,10 @@ result<void> handle(context& with, const caller& who, const mark_read& what) {
   const auto room = (*found)->id;
   const auto target = choose_target(with, room, who.self.id, what);
   if (!target) return target.error();
-  if (!*target) {
-    with.complete(who, read_marked{messages_read{room, who.self, {}, with.now, 0, {}}});
-    return {};
-  }
-  auto mark = read_up_to(with, room, who.self, **target);
+  auto mark = *target ? read_up_to(with, room, who.self, **target)
+                      : result<messages_read>(messages_read{room, who.self, {}, with.now, 0});
   if (!mark) return mark.error();
-  if (mark->newly_read > 0) with.tell_room(room, *mark);
+  if (mark->newly_read > 0 || what.receipt == receipt::always) with.tell_room(room, *mark);
   with.complete(who, read_marked{std::move(*mark)});
   return {};
 }

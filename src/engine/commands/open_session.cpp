@@ -149,6 +149,11 @@ result<void> handle(context& with, const caller& who, const open_session& what) 
 
   with.presence.open(who.session, {who.self.id, current, what.all_rooms, what.reading});
   with.answer(who, std::move(answer));
+  if (current) {
+    const auto where = with.rooms.find(current, with.work);
+    if (!where) return unexpected(where.error());
+    if (*where != nullptr) with.show_typists(who, **where);
+  }
   with.tell_users(std::move(audience), presence_changed{who.self, true});
   for (auto& each : delivered) {
     const auto room = each.message.room;

@@ -47,6 +47,9 @@ result<place> choose_place(context& with, const caller& who, const send_message&
   if (what.room) {
     const auto named = with.member_room(who, *what.room);
     if (named || named.error().code != errc::room_not_found) return in_room(named);
+    const auto others = find_room(with.work, *what.room);
+    if (!others) return others.error();
+    if (*others) return named.error();  // a room of others, or one that is no more, means nobody else
   }
   if (!what.receiver) return error{errc::invalid_argument, "send message", "the receiver is missing"};
   const auto receiver = with.users.find(*what.receiver, with.work);

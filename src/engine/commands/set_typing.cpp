@@ -10,14 +10,13 @@ result<void> handle(context& with, const caller& who, const set_typing& what) {
   }
   const auto room = (*found)->id;
 
+  // Everything is told again: somebody may have come since, and a protocol has an answer for each frame.
   if (!what.is_typing) {
-    with.stop_typing(room, who.self.id);
-  } else {
-    const auto is_shown = with.typing.find(room, who.self.id) != nullptr;
-    if (is_shown || with.typing.has_place(who.self.id)) {
-      with.typing.put(room, {who.self, who.session, with.now + with.options.typing_timeout});
-      if (!is_shown) with.tell_others(room, who.self.id, typing_changed{room, who.self, true});
-    }
+    with.typing.erase(room, who.self.id);
+    with.tell_others(room, who.self.id, typing_changed{room, who.self, false});
+  } else if (with.typing.find(room, who.self.id) != nullptr || with.typing.has_place(who.self.id)) {
+    with.typing.put(room, {who.self, who.session, with.now + with.options.typing_timeout});
+    with.tell_others(room, who.self.id, typing_changed{room, who.self, true});
   }
   with.answer(who, command_completed{});
   return {};

@@ -134,7 +134,7 @@ TEST_CASE("typing goes to the others, never to the typist") {
   ann_too.hears_nothing();
 }
 
-TEST_CASE("mark_read tells the others that all is read, once") {
+TEST_CASE("mark_read tells the others that all is read, whether there was anything or not") {
   pair_in_conversation scene;
   scene.ann.sends(R"({"type":"chat_message","message":"one"})");
   scene.ann.sends(R"({"type":"chat_message","message":"two"})");
@@ -148,7 +148,21 @@ TEST_CASE("mark_read tells the others that all is read, once") {
   scene.bob.hears_nothing();
   scene.bob.sends(R"({"type":"mark_read"})");
   scene.bob.hears_nothing();
-  scene.ann.hears_nothing();
+  scene.ann.receives(R"({"type":"read_receipt","user_id":2})");
+}
+
+TEST_CASE("who comes later sees who is typing") {
+  pair_in_conversation scene;
+  scene.ann.sends(R"({"type":"typing","is_typing":true})");
+  scene.bob.receives(R"({"type":"typing","user_id":1,"is_typing":true})");
+  auto late = scene.stage.bob();
+  late.connects("/ws/chat/1/");
+  late.receives(R"({"type":"connection_established"})");
+  late.receives(R"({"type":"typing","user_id":1,"is_typing":true})");
+  auto own = scene.stage.ann();
+  own.connects("/ws/chat/1/");
+  own.receives(R"({"type":"connection_established"})");
+  own.hears_nothing();
 }
 
 TEST_CASE("what is sent to another conversation is not heard in this one") {

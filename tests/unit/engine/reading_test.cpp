@@ -84,6 +84,16 @@ TEST_CASE("a mark carries what it changed, and who read a message first") {
   CHECK(second.messages.back().is_first);
 }
 
+TEST_CASE("a reading is told once, unless the protocol has it told always") {
+  house with;
+  with.here.open(with.ann, room_reference{with.direct});
+  const auto bob_at = with.here.open(with.bob, room_reference{with.direct});
+  CHECK(count_of<messages_read>(with.here.run(bob_at, mark_read{})) == 0);
+  const auto said = with.here.run(bob_at, mark_read{std::nullopt, std::nullopt, receipt::always});
+  CHECK(only<messages_read>(said).newly_read == 0);
+  CHECK(only<messages_read>(said).messages.empty());
+}
+
 TEST_CASE("a mark carries the newest messages only") {
   house with;
   const auto at = with.here.open(with.ann, room_reference{with.direct});
@@ -234,6 +244,12 @@ TEST_CASE(
   what.receiver = user_reference{with.ann};
   CHECK(failure(with.here.run(at, what)) == errc::invalid_argument);
 
+  const auto others = with.here.add_room(room_type::direct, {with.bob, with.here.add_user("dan")});
+  what.receiver = user_reference{with.bob};
+  what.room = room_reference{others};
+  CHECK(failure(with.here.run(at, what)) == errc::room_not_found);
+  what.room = std::nullopt;
+
   what.receiver = user_reference{with.cem};
   what.parent = message_reference{message_id{1}};
   CHECK(failure(with.here.run(at, what)) == errc::message_not_found);
@@ -273,6 +289,39 @@ TEST_CASE("a message names its room and its parent in every way") {
   CHECK(posted.room.slug == room.slug);
   CHECK(posted.room.type == room_type::group);
   CHECK(posted.parent == parent.uuid);
+}
+
+TEST_CASE("a socket of one room touches no message of another") {
+  house with;
+  const auto in_club = with.here.open(with.ann, room_reference{with.club});
+  const auto in_direct = with.here.open(with.ann, room_reference{with.direct});
+  const auto everywhere = with.here.open_for_all_rooms(with.ann);
+  const auto id = with.here.post(in_direct, with.direct, "one").id;
+  const auto edited = edit_message{message_reference{id}, "two"};
+  CHECK(failure(with.here.run(in_club, edited)) == errc::message_not_found);
+  CHECK(failure(with.here.run(in_club, delete_message{message_reference{id}})) == errc::message_not_found);
+  CHECK_FALSE(failure(with.here.run(everywhere, edited)));
+  CHECK_FALSE(failure(with.here.request(with.ann, edited)));
+}
+
+TEST_CASE("who deletes again is told that it is so") {
+  house with;
+  const auto at = with.here.open(with.ann, room_reference{with.direct});
+  const auto id = with.here.post(at, with.direct, "one").id;
+  with.here.run(at, delete_message{message_reference{id}});
+  const auto again = with.here.run(at, delete_message{message_reference{id}});
+  CHECK(goes_to_session(address_of<message_deleted>(again), at.session));
+}
+
+TEST_CASE("a room's last message is the newest that is still there") {
+  house with;
+  const auto at = with.here.open(with.ann, room_reference{with.direct});
+  with.here.post(at, with.direct, "one");
+  const auto id = with.here.post(at, with.direct, "two").id;
+  with.here.run(at, delete_message{message_reference{id}});
+  const auto view =
+      std::get<room_loaded>(with.here.ask(with.ann, load_room{room_reference{with.direct}})).room;
+  CHECK(view.last_message->message.text == "one");
 }
 
 TEST_CASE("a caption is edited only where the protocol says so") {

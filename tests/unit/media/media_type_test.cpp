@@ -183,7 +183,7 @@ TEST_SUITE("media_type") {
     CHECK(clean_file_name("../../etc/passwd") == "passwd");
     CHECK(clean_file_name("C:\\fakepath\\a.png") == "a.png");
     CHECK(clean_file_name("  .. .bashrc ") == "bashrc");
-    CHECK(clean_file_name("a\r\nb\"c'd`e\x7f.png") == "abcde.png");
+    CHECK(clean_file_name("a\r\nb\"c'd`e\x7f.png") == "abc'de.png");
     CHECK(clean_file_name("in\xe2\x80\xaegnp.exe") == "ingnp.exe");
     CHECK(clean_file_name("a\xff\xc3.png") == "a.png");
     CHECK(clean_file_name("a\0.png"s) == "a.png");
@@ -198,12 +198,22 @@ TEST_SUITE("media_type") {
     CHECK(clean_file_name(cyrillic + "\xD0\x96") == cyrillic);
   }
 
+  TEST_CASE("a name speaks for content that says nothing, and never of what a browser runs") {
+    CHECK(media_type_of_name("application/octet-stream", "a.PDF") == "application/pdf");
+    CHECK(media_type_of_name("text/plain", "a.csv") == "text/csv");
+    CHECK(media_type_of_name("application/octet-stream", "a.mp4") == "video/mp4");
+    CHECK_FALSE(media_type_of_name("image/png", "a.pdf"));
+    for (const char* name : {"a.html", "a.svg", "a.js", "a.xml", "a.png", "a", ""}) {
+      CHECK_FALSE(media_type_of_name("text/plain", name));
+    }
+  }
+
   TEST_CASE("a cleaned name is clean, whatever it was") {
     std::minstd_rand generator(1);
     for (int round = 0; round < 20'000; ++round) {
       const std::string name = clean_file_name(random_name(generator));
       const bool clean = !name.empty() && text::count_code_points(name) <= 255 &&
-                         text::is_single_line(name) && name.find_first_of("/\\\"'`") == std::string::npos &&
+                         text::is_single_line(name) && name.find_first_of("/\\\"`") == std::string::npos &&
                          name.front() != ' ' && clean_file_name(name).size() <= name.size();
       if (!clean) FAIL(name);
     }

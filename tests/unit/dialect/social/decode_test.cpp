@@ -146,7 +146,7 @@ TEST_CASE("what cannot be understood is answered with a sentence") {
       {R"({"type":"groupChat","group_id":"2","image_data":["AAAA"]})", "image_data must be a string"},
       {text + R"(" "})", "Message content is required"},
       {text + R"("a\u0000b"})", "content must not contain control characters"},
-      {text + '"' + std::string(5001, 'a') + "\"}", "Message too long. Maximum characters: 5000"},
+      {text + '"' + std::string(16001, 'a') + "\"}", "Message too long. Maximum characters: 16000"},
       {text + R"("a","client_id":7})", "client_id must be a string"},
       {R"({"type":"chatHistory"})", "id is required"},
       {R"({"type":"chatHistory","id":"2","before":0})", "Message not found"},
