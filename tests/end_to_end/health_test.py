@@ -1,5 +1,6 @@
 """/healthz, /readyz and /metrics."""
 
+import json
 import re
 import unittest
 
@@ -13,9 +14,9 @@ class Health(Case):
         samples = {}
         for line in answer.body.decode().splitlines():
             if line.startswith("#"):
-                self.assertRegex(line, r"^# (HELP|TYPE) parlor_[a-z_]+ ")
+                self.assertRegex(line, r"^# (HELP|TYPE) (parlor|process)_[a-z_]+ ")
                 continue
-            name, value = re.fullmatch(r"(parlor_[a-z_]+) ([0-9.e+-]+)", line).groups()
+            name, value = re.fullmatch(r"((?:parlor|process)_[a-z_]+) ([0-9.e+-]+)", line).groups()
             self.assertNotIn(name, samples)
             samples[name] = float(value)
         return samples
@@ -40,6 +41,16 @@ class Health(Case):
         self.assertEqual(2, samples["parlor_users_online"])
         self.assertEqual(3, samples["parlor_messages_posted_total"])
         self.assertGreaterEqual(samples["parlor_frames_received_total"], 3)
+        self.assertGreater(samples["process_resident_memory_bytes"], 1024 * 1024)
+        self.assertGreater(samples["process_cpu_seconds_total"], 0)
+        self.assertGreater(samples["process_open_fds"], 3)
+
+    def test_the_dialects_that_are_mounted_are_listed(self):
+        answer = self.client(self.serve()).get("/dialects")
+        self.assertEqual((200, "application/json"), (answer.status, answer.headers["Content-Type"]))
+        listed = {each["name"]: each["sockets"] for each in json.loads(answer.body)}
+        self.assertEqual({"social", "conversation", "community", "messenger", "rooms"}, set(listed))
+        self.assertIn("/api/chat/ws", listed["rooms"])
 
 
 if __name__ == "__main__":

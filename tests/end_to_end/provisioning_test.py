@@ -55,6 +55,16 @@ class Provisioning(Case):
         self.assertEqual(("Ann Lind", "ann@example.com"), (people[ANN]["name"], people[ANN]["email"]))
         self.assertEqual({}, self.rooms(CEM))
 
+    def test_a_room_that_was_deleted_stays_deleted(self):
+        self.provision(PEOPLE)
+        server = self.serve()
+        ann = self.client(server, ANN)
+        self.assertEqual(204, ann.request("DELETE", f"/en/api/v1/chat/delete/{DIRECT}").status)
+        self.assertEqual(201, ann.post_json("/en/api/v1/chat/create/", {"second_user": BOB}).status)
+        server.stop()
+        self.provision(PEOPLE)
+        self.assertNotIn(DIRECT, self.rooms(ANN))
+
     def test_an_unknown_user_with_a_valid_token_is_created(self):
         self.provision(PEOPLE)
         server = self.serve()
