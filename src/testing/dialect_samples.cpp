@@ -161,6 +161,11 @@ struct description {
   void operator()(const open_session& what) {
     add(out, "open_session", text_of(what.room));
     add(out, "all_rooms", std::int64_t{what.all_rooms});
+    add(out, "self", text_of(what.self));
+    add(out, "history", static_cast<std::int64_t>(what.history));
+    add(out, "history_after", text_of(what.history_after));
+    add(out, "max_readers", static_cast<std::int64_t>(what.max_readers));
+    add(out, "reading", static_cast<std::int64_t>(what.reading));
   }
   void operator()(const close_session&) { out += "close_session "; }
   void operator()(const admit_user&) { out += "admit_user "; }
@@ -169,6 +174,7 @@ struct description {
   void operator()(const send_message& what) {
     add(out, "send_message", text_of(what.room));
     add(out, "receiver", text_of(what.receiver));
+    add(out, "to", static_cast<std::int64_t>(what.to));
     add(out, "kind", static_cast<std::int64_t>(what.kind));
     add(out, "text", what.text);
     add(out, "attachments", static_cast<std::int64_t>(what.attachments.size()));
@@ -179,6 +185,7 @@ struct description {
   void operator()(const edit_message& what) {
     add(out, "edit_message", text_of(what.message));
     add(out, "text", what.text);
+    add(out, "scope", static_cast<std::int64_t>(what.scope));
   }
   void operator()(const delete_message& what) { add(out, "delete_message", text_of(what.message)); }
   void operator()(const mark_read& what) {
@@ -200,7 +207,7 @@ struct description {
   }
   void operator()(const load_user&) { out += "load_user "; }
   void operator()(const load_room& what) { add(out, "load_room", text_of(what.room)); }
-  void operator()(const list_rooms&) { out += "list_rooms "; }
+  void operator()(const list_rooms& what) { add(out, "list_rooms", text_of(what.of)); }
   void operator()(const count_unread&) { out += "count_unread "; }
   void operator()(const list_online_users&) { out += "list_online_users "; }
   void operator()(const search_users& what) {
@@ -213,6 +220,7 @@ struct description {
     add(out, "page", static_cast<std::int64_t>(what.page));
     add(out, "before", text_of(what.before));
     add(out, "after", text_of(what.after));
+    add(out, "max_readers", static_cast<std::int64_t>(what.max_readers));
   }
   void operator()(const renew_session& what) { add(out, "token", what.token); }
   void operator()(const grant_upload& what) {

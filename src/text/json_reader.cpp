@@ -1,8 +1,9 @@
 #include "text/json_reader.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <exception>
-#include <limits>
+#include <system_error>
 #include <utility>
 
 #include "text/rapidjson.hpp"
@@ -15,9 +16,10 @@ namespace {
 namespace reader = parlor_rapidjson;
 
 // Encoding is checked on the decoded strings instead of by kParseValidateEncodingFlag: that is faster, and
-// finds a lone low surrogate ("\udc00"), which the flag lets through.
+// finds a lone low surrogate ("\udc00"), which the flag lets through. Numbers are read here: only integers
+// are wanted, and RapidJSON's arithmetic is undefined for "0e38" and for "0.0000000000e-2147483639".
 constexpr unsigned parse_flags =
-    reader::kParseInsituFlag | reader::kParseIterativeFlag | reader::kParseFullPrecisionFlag;
+    reader::kParseInsituFlag | reader::kParseIterativeFlag | reader::kParseNumbersAsStringsFlag;
 
 error malformed(std::string detail) {
   return error{errc::malformed, "read JSON", std::move(detail)};
@@ -41,24 +43,22 @@ class json_builder {
     return true;
   }
 
-  bool Int(int value) { return Int64(value); }
-  bool Uint(unsigned value) { return Int64(static_cast<std::int64_t>(value)); }
-
-  bool Int64(std::int64_t value) {
-    json_value* added = add(json_kind::integer);
+  // Of good grammar, but of any size.
+  bool RawNumber(const char* text, reader::SizeType size, bool) {
+    std::int64_t value = 0;
+    const auto read = std::from_chars(text, text + size, value);
+    const bool is_integer = read.ec == std::errc() && read.ptr == text + size;
+    json_value* added = add(is_integer ? json_kind::integer : json_kind::number);
     if (added == nullptr) return false;
-    added->integer_ = value;
+    if (is_integer) added->integer_ = value;
     return true;
   }
-
-  // Every number of 32 bits and more without a minus arrives here.
-  bool Uint64(std::uint64_t value) {
-    constexpr auto largest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    if (value > largest) return add(json_kind::number) != nullptr;
-    return Int64(static_cast<std::int64_t>(value));
-  }
-  bool Double(double) { return add(json_kind::number) != nullptr; }
-  bool RawNumber(const char*, reader::SizeType, bool) { return refuse("raw number"); }
+  // The reader has to have these, too, and calls none of them.
+  bool Int(int) { return refuse_computed(); }
+  bool Uint(unsigned) { return refuse_computed(); }
+  bool Int64(std::int64_t) { return refuse_computed(); }
+  bool Uint64(std::uint64_t) { return refuse_computed(); }
+  bool Double(double) { return refuse_computed(); }
 
   bool String(const char* text, reader::SizeType size, bool) {
     const std::string_view value(text, size);
@@ -94,6 +94,8 @@ class json_builder {
     problem_ = why;
     return false;
   }
+
+  bool refuse_computed() { return refuse("a number that was computed"); }
 
   // An open container is the last child of the one around it, whose vector does not grow meanwhile: the
   // pointers in open_ stay good.

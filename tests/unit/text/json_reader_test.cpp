@@ -69,7 +69,7 @@ TEST_SUITE("json_reader") {
     CHECK(read("-0").root().as_integer() == 0);
     CHECK(read("4294967296").root().as_integer() == 4294967296);
     for (const char* text : {"9223372036854775808", "18446744073709551616", "-9223372036854775809", "1.0",
-                             "1e3", "-0.0", "1.5", "1e-400"}) {
+                             "1e3", "-0.0", "1.5", "1e-400", "0e38", "0.0000000000e-2147483639"}) {
       CAPTURE(text);
       const auto document = read(text);
       CHECK(document.root().kind() == json_kind::number);
