@@ -23,7 +23,7 @@ class data_directory {
   std::filesystem::path files() const { return path_ / "files"; }
   std::filesystem::path signing_key() const { return path_ / "signing.key"; }
 
-  // [Errors] those of parlor::make_sqlite_storage, with a text for people.
+  // [Errors]    those of parlor::make_sqlite_storage, with a text for people.
   parlor::result<std::unique_ptr<parlor::storage>> open_storage(parlor::sqlite_access access) const;
   parlor::result<std::unique_ptr<parlor::media_sink>> open_files() const;
 

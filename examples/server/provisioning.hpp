@@ -47,7 +47,7 @@ parlor::result<provisioning> read_provisioning(const std::filesystem::path& file
 parlor::result<provisioning> parse_provisioning(std::string_view json);
 
 // All of it in one unit of work, or none. The same again changes nothing.
-// [Errors] invalid_argument: a member or creator whom nobody knows; conflict; those of the storage.
+// [Errors]    invalid_argument: a member or creator whom nobody knows; conflict; those of the storage.
 parlor::result<void> apply_provisioning(const provisioning& wanted, parlor::storage& storage,
                                         parlor::timestamp now);
 

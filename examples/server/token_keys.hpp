@@ -24,12 +24,12 @@ struct token_keys {
   std::string source;  // where the keys come from, for messages
 };
 
-// [Errors] io_failed: a file cannot be read; invalid_argument: it holds no usable key.
+// [Errors]    io_failed: a file cannot be read; invalid_argument: it holds no usable key.
 parlor::result<token_keys> load_token_keys(const key_choice& choice, const data_directory& directory);
 
 parlor::result<std::unique_ptr<parlor::authenticator>> make_authenticator(const token_keys& keys);
 
-// [Errors] not_supported: there is no key to sign with.
+// [Errors]    not_supported: there is no key to sign with.
 parlor::result<std::string> make_token(const token_keys& keys, const std::string& subject,
                                        std::chrono::seconds lifetime);
 

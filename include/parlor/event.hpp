@@ -50,7 +50,6 @@ struct room_view {
 };
 
 // --- broadcasts
-// -------------------------------------------------------------------------------------------------
 
 struct message_posted {
   message_view posted;
@@ -105,7 +104,6 @@ struct member_removed {
 };
 
 // --- answers to one session
-// -------------------------------------------------------------------------------------
 
 // `rooms` are those whose broadcasts the session gets from now on.
 struct session_opened {
@@ -192,7 +190,6 @@ using event =
                  users_listed, rooms_listed, unread_counted, messages_listed>;
 
 // --- addresses
-// --------------------------------------------------------------------------------------------------
 
 // Every session that is in the room, but none of `except`.
 struct to_room {

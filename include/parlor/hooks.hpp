@@ -16,7 +16,8 @@ enum class log_level : std::uint8_t { debug, info, warning, error };
 // [Threads]   log from any thread, at once. The others on the engine thread.
 // [Blocking]  Short: every command waits.
 // [Errors]    What a hook throws is logged and otherwise ignored; a before_… that throws refuses with
-// unavailable. [Lifetime]  Until stop has returned.
+//             unavailable.
+// [Lifetime]  Until stop has returned.
 struct hooks {
   // One line without a line feed at the end; no token and no message text is ever in it. Nothing: no log.
   std::function<void(log_level level, std::string_view line)> log;

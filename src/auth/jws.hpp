@@ -28,7 +28,7 @@ std::optional<compact_jws> split_jws(std::string_view token);
 // Whether `signature` is the key's over `input`. An HMAC is compared in constant time.
 bool is_signed_by(const loaded_key& key, std::string_view input, std::string_view signature);
 
-// [Errors] unavailable: OpenSSL refused.
+// [Errors]    unavailable: OpenSSL refused.
 result<std::string> sign(const loaded_key& key, std::string_view input);
 
 }  // namespace parlor::auth

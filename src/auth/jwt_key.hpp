@@ -30,8 +30,8 @@ std::string_view name_of(jwt_algorithm algorithm);
 // What may stand in `kid`: 1 to 64 of [A-Za-z0-9._-].
 bool is_key_id(std::string_view id);
 
-// [Errors] invalid_argument: an id that is neither empty nor is_key_id, a secret under 32 bytes, material
-// that is not a PEM of the right half and type, an RSA key under 2048 bits.
+// [Errors]    invalid_argument: an id that is neither empty nor is_key_id, a secret under 32 bytes, material
+//             that is not a PEM of the right half and type, an RSA key under 2048 bits.
 result<loaded_key> load_verification_key(const jwt_key& key);
 result<loaded_key> load_signing_key(const jwt_key& key);
 

@@ -6,10 +6,10 @@
 // must not contradict the content either: "page.html" and "x.docx" that is a plain archive are refused
 // although text and archives are allowed.
 //
-// [Threads]  One call or upload_in_progress from one thread at a time; it blocks as the sink does.
-// [Errors]   invalid_argument: the file is empty. malformed: no base64. too_large: more than `limit` bytes.
-//            unsupported_type: `detail` is the allowed types, joined by ", ". Whatever the sink answers.
-//            After an error nothing is stored.
+// [Threads]   One call or upload_in_progress from one thread at a time; it blocks as the sink does.
+// [Errors]    invalid_argument: the file is empty. malformed: no base64. too_large: more than `limit` bytes.
+//             unsupported_type: `detail` is the allowed types, joined by ", ". Whatever the sink answers.
+//             After an error nothing is stored.
 #pragma once
 
 #include <cstddef>

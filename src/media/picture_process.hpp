@@ -34,7 +34,7 @@ class picture_process {
   using deadline = std::chrono::steady_clock::time_point;
 
   // `stop_signal` is a descriptor that becomes readable when everything has to end; borrowed.
-  // [Errors] unavailable: it cannot be started, or is not ready by `until`.
+  // [Errors]    unavailable: it cannot be started, or is not ready by `until`.
   static result<std::unique_ptr<picture_process>> start(const picture_setup& setup, int stop_signal,
                                                         deadline until);
 

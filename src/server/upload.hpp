@@ -19,7 +19,7 @@ namespace parlor::server_side {
 // Used from the request's loop; its work is done on the media threads, one piece at a time.
 class upload : public std::enable_shared_from_this<upload> {
  public:
-  // [Errors] unsupported_type: the request is not multipart/form-data.
+  // [Errors]    unsupported_type: the request is not multipart/form-data.
   static result<std::shared_ptr<upload>> begin(services& shared, const std::string& content_type,
                                                const upload_plan& plan);
   ~upload();

@@ -73,8 +73,8 @@ struct connection_settings {
   bool synchronous = true;  // false: for a database that nobody expects to survive
 };
 
-// [Threads]  One at a time.
-// [Errors]   Every function throws SQLite::Exception.
+// [Threads]   One at a time.
+// [Errors]    Every function throws SQLite::Exception.
 class sqlite_connection {
  public:
   sqlite_connection(const connection_settings& settings, connection_role role);

@@ -14,7 +14,7 @@ namespace parlor::storage_detail {
 // locks).
 class file_lock {
  public:
-  // [Errors] busy: somebody else holds it, this process included; io_failed.
+  // [Errors]    busy: somebody else holds it, this process included; io_failed.
   static result<std::unique_ptr<file_lock>> take(const std::filesystem::path& file);
 
   file_lock(const file_lock&) = delete;

@@ -14,7 +14,7 @@
 
 namespace parlor::storage_detail {
 
-// [Threads]  Any.
+// [Threads]   Any.
 class sqlite_readers {
  public:
   // A connection in a read transaction; given back when destroyed.
@@ -37,7 +37,7 @@ class sqlite_readers {
       : settings_(std::move(settings)), most_(most) {}
 
   // Waits while all connections are in use, for the busy timeout at most.
-  // [Errors] unavailable: none came back in time; io_failed; corrupt.
+  // [Errors]    unavailable: none came back in time; io_failed; corrupt.
   result<lease> take();
 
  private:

@@ -12,7 +12,7 @@ inline constexpr std::int64_t schema_version = 2;
 enum class database_state { empty, older, present };
 
 // What the file is. Changes nothing, and is called before anything does.
-// [Errors] corrupt: another program's database; too_new. Throws SQLite::Exception.
+// [Errors]    corrupt: another program's database; too_new. Throws SQLite::Exception.
 result<database_state> inspect_database(sqlite_connection& connection);
 
 // Runs the migrations that the file has not seen, all of them or none. Throws SQLite::Exception.

@@ -14,7 +14,7 @@ namespace parlor::storage_detail {
 // Two connections that write or copy the log back at the same time can lose commits in the SQLite versions
 // before 3.51.3 ("WAL-reset bug"). There is one, and readers cannot do either.
 //
-// [Threads]  One at a time.
+// [Threads]   One at a time.
 class sqlite_writer {
  public:
   sqlite_writer(connection_settings settings, std::size_t checkpoint_bytes)

@@ -121,7 +121,6 @@ void append(std::vector<event>& all, std::initializer_list<Event> more) {
 }
 
 // --- texts of what was decoded
-// ----------------------------------------------------------------------------------
 
 void add(std::string& out, std::string_view name, std::string_view value) {
   out.append(name).append("=[").append(value).append("] ");

@@ -40,7 +40,7 @@ class multipart_parser {
   multipart_parser(std::string boundary, part_handler& handler, multipart_limits limits = {});
   ~multipart_parser();
 
-  // [Errors] malformed; too_large with the limit that was crossed; whatever the handler answers. Final.
+  // [Errors]    malformed; too_large with the limit that was crossed; whatever the handler answers. Final.
   result<void> feed(std::string_view bytes);
   // The body has ended: malformed unless the closing boundary was seen.
   result<void> finish();

@@ -17,7 +17,7 @@ struct admission_limits {
   std::size_t max_handshakes = 0;
 };
 
-// [Threads] Any thread.
+// [Threads]   Any thread.
 class admission {
  public:
   explicit admission(admission_limits limits) : limits_(limits) {}

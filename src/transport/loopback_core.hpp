@@ -21,7 +21,7 @@
 
 namespace parlor::net {
 
-// [Threads] Everything runs on the loop's thread, unless it says otherwise.
+// [Threads]   Everything runs on the loop's thread, unless it says otherwise.
 class loopback_core : public std::enable_shared_from_this<loopback_core> {
  public:
   explicit loopback_core(loopback_options limits) : limits_(limits) {}

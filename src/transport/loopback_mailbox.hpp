@@ -13,7 +13,7 @@
 
 namespace parlor::net {
 
-// [Threads] Any thread.
+// [Threads]   Any thread.
 class loopback_mailbox {
  public:
   send_status put(const frame_ptr& message, const loopback_options& limits);

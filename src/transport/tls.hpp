@@ -53,7 +53,7 @@ class tls_stream {
 // What the connections of one transport share.
 class tls_acceptor {
  public:
-  // [Errors] io_failed: a file cannot be read, or certificate and key do not match; `detail` says which.
+  // [Errors]    io_failed: a file cannot be read, or certificate and key do not match; `detail` says which.
   static result<std::unique_ptr<tls_acceptor>> make(const tls_files& files);
 
   std::unique_ptr<tls_stream> accept(int socket);

@@ -81,7 +81,6 @@ http_request request_of(const std::string& method, const std::string& target, co
 }  // namespace
 
 // --- answers
-// ----------------------------------------------------------------------------------------------------
 
 heard answer::is(int status, const std::string& pattern) const {
   INFO("answered: " << from_.status << " " << from_.body);
@@ -103,7 +102,6 @@ std::string answer::field(const std::string& name) const {
 }
 
 // --- people
-// -----------------------------------------------------------------------------------------------------
 
 person::person(play& stage, std::string token) : stage_(stage), token_(std::move(token)) {}
 
@@ -236,7 +234,6 @@ answer person::opens_link(const std::string& path) {
 }
 
 // --- the stage
-// --------------------------------------------------------------------------------------------------
 
 namespace {
 

@@ -11,13 +11,11 @@ namespace parlor {
 
 // [Threads]   Called from many threads at once.
 // [Blocking]  One that answers false to may_block is called on I/O threads and must answer at once; one that
-// answers
-//             true is called on worker threads.
+//             answers true is called on worker threads.
 // [Calls]     The token is what the peer sent, at most 4096 bytes, never empty, otherwise unchecked.
 // [Answers]   The principal; its expires_at ends a live connection.
 // [Errors]    unauthenticated, with a cause in `detail` that holds no part of the token; unavailable when it
-// cannot
-//             tell now.
+//             cannot tell now.
 // [Lifetime]  Outlives the server.
 class authenticator {
  public:

@@ -45,16 +45,16 @@ struct jwt_options {
   std::function<timestamp()> clock;  // nothing: the system's
 };
 
-// [Errors] invalid_argument: no key, a secret under 32 bytes, an RSA key under 2048 bits, a key that does not
-// fit its algorithm, two keys of one id, an id that is longer than 64 or not of [A-Za-z0-9._-], a leeway
-// below 0 or over a day, no name for the subject's claim.
+// [Errors]    invalid_argument: no key, a secret under 32 bytes, an RSA key under 2048 bits, a key that does
+//             not fit its algorithm, two keys of one id, an id that is longer than 64 or not of
+//             [A-Za-z0-9._-], a leeway below 0 or over a day, no name for the subject's claim.
 result<std::unique_ptr<authenticator>> make_jwt_authenticator(jwt_options options);
 
 // Keys of a JWK set (RFC 7517) with members kty RSA, EC P-256, OKP Ed25519 or oct. A key without `alg` is
 // taken for the one algorithm above that its type fits. Keys for encryption or for another algorithm are
 // passed over.
 //
-// [Errors] malformed: no JWK set, or a key of these types whose members are missing or wrong.
+// [Errors]    malformed: no JWK set, or a key of these types whose members are missing or wrong.
 result<std::vector<jwt_key>> parse_jwk_set(std::string_view json);
 
 // A signed token; with hs256 `material` is the secret, else a private key in PEM. Times are in seconds since
@@ -66,8 +66,8 @@ struct jwt_claims {
   std::int64_t issued_at = 0;
   std::int64_t expires_at = 0;
 };
-// [Errors] invalid_argument: no subject, a claim that is not UTF-8, a key as above; too_large: over 4096
-// bytes.
+// [Errors]    invalid_argument: no subject, a claim that is not UTF-8, a key as above; too_large: over 4096
+//             bytes.
 result<std::string> sign_jwt(const jwt_claims& claims, const jwt_key& key);
 
 }  // namespace parlor

@@ -20,9 +20,8 @@
 
 namespace parlor {
 
-// --- what a dialect mounts
-// -------------------------------------------------------------------------------------- In a pattern,
-// "{name}" stands for one path segment of at least one character: "/api/chat/rooms/{room_id}".
+// --- what a dialect mounts. In a pattern, "{name}" stands for one path segment of at least one character:
+// "/api/chat/rooms/{room_id}".
 
 // How much one user may ask for: `burst` frames at once, and `per_second` of them in the long run.
 struct rate_limit {
@@ -70,7 +69,6 @@ struct file_route {
 };
 
 // --- what a dialect is given
-// ------------------------------------------------------------------------------------
 
 struct name_and_value {
   std::string name;
@@ -101,7 +99,6 @@ struct render_context {
 };
 
 // --- what a dialect answers
-// -------------------------------------------------------------------------------------
 
 // A file inside a frame, as base64 or data URL.
 struct incoming_file {
@@ -155,8 +152,7 @@ using refusal = std::variant<http_response, close_reason>;
 // [Blocking]  Never blocks; no clock, no files, no sockets.
 // [Calls]     decode_… with any bytes whatever. render and answer with any event.
 // [Answers]   The same input gives the same output. Sessions of one audience class get the same bytes, so
-// render is
-//             called once per class and not once per session.
+//             render is called once per class and not once per session.
 // [Errors]    Values; a request that cannot be understood is a dialect_problem. Nothing is thrown.
 // [Lifetime]  Outlives the server.
 class dialect {

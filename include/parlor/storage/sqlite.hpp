@@ -25,7 +25,7 @@ struct sqlite_options {
 };
 
 // Opens the database. Every commit is synchronous (WAL, synchronous=FULL).
-// [Errors] busy: another process holds the database; too_new: a later parlor wrote it; io_failed; corrupt.
+// [Errors]    busy: another process holds the database; too_new: a later parlor wrote it; io_failed; corrupt.
 result<std::unique_ptr<storage>> make_sqlite_storage(sqlite_options options);
 
 }  // namespace parlor

@@ -21,11 +21,10 @@ namespace parlor {
 // [Blocking]  May block on I/O; never called on an I/O thread.
 // [Calls]     Lists are bounded by `limit`, 1 … 1000; a larger limit is cut to 1000.
 // [Answers]   A find… that finds nothing answers nothing, not an error. Users, rooms and messages are found
-// after
-//             their deletion too; the flags in them say so.
+//             after their deletion too; the flags in them say so.
 // [Errors]    unavailable, io_failed, corrupt.
 // [Lifetime]  Must not outlive the storage. Held for less than 100 ms: an old snapshot keeps a log from
-// shrinking.
+//             shrinking.
 class storage_reader {
  public:
   virtual ~storage_reader() = default;
@@ -87,8 +86,8 @@ class storage_reader {
 //
 // [Threads]   One thread at a time; one unit of work exists at a time.
 // [Blocking]  May block; commit returns once the changes would survive a power cut (if the storage is
-// durable). [Calls]     Ids, uuids and sequences of 0 are filled in by the storage. Ids rise and are never
-// used twice.
+//             durable).
+// [Calls]     Ids, uuids and sequences of 0 are filled in by the storage. Ids rise and are never used twice.
 //             After an error of any call but not_found and conflict, only destruction is allowed.
 // [Answers]   What was stored, with everything filled in.
 // [Errors]    conflict for a value that must be unique and is not (nothing was changed, the unit can go on);
@@ -140,9 +139,10 @@ struct storage_capabilities {
 // [Threads]   snapshot, verify and backup from any thread. begin from one thread at a time.
 // [Blocking]  All may block.
 // [Calls]     At most one unit of work exists at a time; a snapshot may be taken while one does, and does not
-// see it. [Answers]   A snapshot sees every unit of work that was committed before it was taken. [Errors]
-// unavailable, io_failed, corrupt; not_supported for backup where the capability is not declared. [Lifetime]
-// Readers and units are destroyed before the storage.
+//             see it.
+// [Answers]   A snapshot sees every unit of work that was committed before it was taken.
+// [Errors]    unavailable, io_failed, corrupt; not_supported for backup where the capability is not declared.
+// [Lifetime]  Readers and units are destroyed before the storage.
 class storage {
  public:
   virtual ~storage() = default;

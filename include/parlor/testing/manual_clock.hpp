@@ -7,7 +7,7 @@
 
 namespace parlor::testing {
 
-// [Threads] One thread at a time.
+// [Threads]   One thread at a time.
 class manual_clock {
  public:
   explicit manual_clock(timestamp start = timestamp(std::chrono::hours(24 * 365 * 50))) : now_(start) {}

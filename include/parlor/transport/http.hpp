@@ -44,10 +44,9 @@ struct http_request {
 
 // The bytes of a response that is too large for memory, handed out piece by piece.
 //
-// [Threads]  read is called by the transport on one of its threads; `done` may be called from any thread,
-// also
-//            before read returns, exactly once for each read.
-// [Blocking] read never blocks.
+// [Threads]   read is called by the transport on one of its threads; `done` may be called from any thread,
+//             also before read returns, exactly once for each read.
+// [Blocking]  read never blocks.
 class body_source {
  public:
   using read_done = std::function<void(result<std::string>)>;
@@ -60,11 +59,10 @@ class body_source {
 
 // Takes a request's body as it arrives.
 //
-// [Threads]  Called by the transport on one of its threads; `done` may be called from any thread, also before
-// write
-//            returns, exactly once. The next write comes only after it.
-// [Blocking] Never blocks.
-// [Errors]   After an error the rest of the body is not delivered; whoever answers the request says why.
+// [Threads]   Called by the transport on one of its threads; `done` may be called from any thread, also
+//             before write returns, exactly once. The next write comes only after it.
+// [Blocking]  Never blocks.
+// [Errors]    After an error the rest of the body is not delivered; whoever answers the request says why.
 class body_sink {
  public:
   using write_done = std::function<void(result<void>)>;

@@ -113,12 +113,13 @@ struct websocket_accept {
 
 // What a transport tells its user.
 //
-// [Threads]  Everything about one connection comes on that connection's loop, in order. Different loops call
-// at once. [Blocking] Never blocks. [Calls]    on_request or on_upgrade; for a request then on_body once the
-// body is complete, unless it was answered
-//            before; on_exchange_end once for each of both, when the answer has been written or cannot be.
-//            After accept: on_open, on_frame …, on_close, each frame before the next. None of them is called
-//            from within respond, accept, send or close.
+// [Threads]   Everything about one connection comes on that connection's loop, in order. Different loops call
+//             at once.
+// [Blocking]  Never blocks.
+// [Calls]     on_request or on_upgrade; for a request then on_body once the body is complete, unless it was
+//             answered before; on_exchange_end once for each of both, when the answer has been written or
+//             cannot be. After accept: on_open, on_frame …, on_close, each frame before the next. None of
+//             them is called from within respond, accept, send or close.
 class connection_handler {
  public:
   virtual ~connection_handler() = default;
@@ -162,7 +163,8 @@ struct transport_counters {
 // [Calls]     send, close, pause and resume to a connection that is gone do nothing.
 // [Answers]   Frames to one connection arrive in the order of the calls of one thread.
 // [Errors]    start: busy for an address that is in use, io_failed, invalid_argument for options that cannot
-// be. [Lifetime]  The handler outlives the transport's run: from start until stop has returned.
+//             be.
+// [Lifetime]  The handler outlives the transport's run: from start until stop has returned.
 class transport {
  public:
   virtual ~transport() = default;

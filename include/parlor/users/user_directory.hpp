@@ -15,8 +15,7 @@ namespace parlor {
 // [Threads]   admit on the engine thread; the rest on the engine thread and the reader threads, at once.
 // [Blocking]  Short: every command of a batch waits for it. A directory over a network keeps a cache.
 // [Calls]     `reader` and `work` are the snapshot or unit of work of the moment; a directory that keeps its
-// users
-//             elsewhere still stores them with work.put_user in admit, so that ids stay resolvable.
+//             users elsewhere still stores them with work.put_user in admit, so that ids stay resolvable.
 // [Answers]   A user who is not found is nothing, not an error.
 // [Errors]    forbidden from admit keeps the principal out; unavailable, io_failed.
 // [Lifetime]  Outlives the server.

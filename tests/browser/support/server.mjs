@@ -23,8 +23,9 @@ export class chat_server {
   #process = null;
   #log = "";
 
-  static async start(provision = usual) {
+  static async start(provision = usual, options = []) {
     const server = new chat_server();
+    server.options = options;
     server.folder = await mkdtemp(join(tmpdir(), "parlor-browser-"));
     server.data = join(server.folder, "data");
     server.provision = join(server.folder, "provision.json");
@@ -60,7 +61,7 @@ export class chat_server {
   }
 
   async #run(address) {
-    this.#process = spawn(binary, ["serve", "--listen", address, "--data", this.data, "--provision", this.provision], { stdio: ["ignore", "pipe", "pipe"] });
+    this.#process = spawn(binary, ["serve", "--listen", address, "--data", this.data, "--provision", this.provision, ...this.options], { stdio: ["ignore", "pipe", "pipe"] });
     this.#process.stderr.setEncoding("utf8").on("data", (text) => (this.#log += text));
     const lines = createInterface({ input: this.#process.stdout });
     const first = await Promise.race([
