@@ -18,7 +18,8 @@ timestamp at(std::int64_t milliseconds) {
 TEST_SUITE("rate_limiter") {
   TEST_CASE("a burst is taken at once, and then as much as flows in") {
     rate_limiter limits;
-    for (int frame = 0; frame < 3; ++frame) CHECK(!limits.take(user_id(1), 0, three_then_two_a_second, at(0)));
+    for (int frame = 0; frame < 3; ++frame)
+      CHECK(!limits.take(user_id(1), 0, three_then_two_a_second, at(0)));
     CHECK(limits.take(user_id(1), 0, three_then_two_a_second, at(0)) == std::chrono::milliseconds(500));
     CHECK(limits.take(user_id(1), 0, three_then_two_a_second, at(499)) == std::chrono::milliseconds(1));
     CHECK(!limits.take(user_id(1), 0, three_then_two_a_second, at(500)));
