@@ -10,7 +10,6 @@
 #include <string>
 #include <utility>
 
-#include <parlor/dialect/messenger.hpp>
 #include <parlor/parlor.hpp>
 
 namespace {
