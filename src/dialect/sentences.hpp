@@ -30,7 +30,6 @@ inline constexpr std::string_view room_deleted = "The room has been deleted";
 inline constexpr std::string_view room_not_found = "Room not found";
 inline constexpr std::string_view text_messages_only = "Only text messages can be edited";
 inline constexpr std::string_view token_expired = "Token has expired";
-inline constexpr std::string_view type_required = "type must be a string";
 inline constexpr std::string_view unavailable = "Service unavailable. Try again later";
 inline constexpr std::string_view unknown_type = "Unknown message type";
 inline constexpr std::string_view user_not_found = "User not found";
