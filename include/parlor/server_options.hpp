@@ -55,6 +55,9 @@ struct server_options {
   std::size_t max_queued_media = 1024;   // files waiting for a media thread
   std::size_t max_queued_logins = 4096;  // tokens waiting for an auth thread
   std::size_t max_batch = 256;           // commands in one unit of work: bounds how long a commit takes
+  // What a batch has to say waits so long for the batches that follow it at once, and goes out with theirs: a
+  // write to a socket costs much more than one more message in it. 0: never.
+  std::chrono::microseconds max_batch_delay{1000};
 
   // Where files are put for which a dialect has asked (grant_upload): an address below this, by PUT, once.
   std::string upload_mount = "/uploads/";

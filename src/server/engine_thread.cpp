@@ -55,6 +55,20 @@ bool engine_thread::submit(submitted_command command) {
   return true;
 }
 
+void engine_thread::submit(std::vector<submitted_command>& commands) {
+  if (commands.empty()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto room =
+        stopping_ ? 0 : options_.max_queued_commands - std::min(options_.max_queued_commands, queue_.size());
+    const auto taken = commands.begin() + static_cast<std::ptrdiff_t>(std::min(room, commands.size()));
+    queue_.insert(queue_.end(), std::make_move_iterator(commands.begin()), std::make_move_iterator(taken));
+    commands.erase(commands.begin(), taken);
+    add(counts_.commands_refused, commands.size());
+  }
+  wake_.notify_one();
+}
+
 void engine_thread::submit_closing(submitted_command command) {
   {
     const std::lock_guard lock(mutex_);
@@ -96,7 +110,6 @@ void engine_thread::run() {
   std::vector<submitted_command> batch;
   std::vector<std::function<void()>> tasks;
   for (;;) {
-    bool is_idle = false;
     {
       std::unique_lock lock(mutex_);
       wake_.wait_for(lock, tick_interval,
@@ -107,7 +120,6 @@ void engine_thread::run() {
       queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
       tasks.swap(maintenance_);
       if (stopping_ && batch.empty() && tasks.empty()) return;
-      is_idle = queue_.empty();
     }
     if (!batch.empty()) run_batch(batch);
     for (auto& task : tasks) task();
@@ -116,31 +128,32 @@ void engine_thread::run() {
     const auto now = steady::now();
     if (now - last_tick >= tick_interval) {
       last_tick = now;
-      announce(engine_.tick());
+      take_up(engine_.tick());
     }
+    if (is_worth_waiting()) continue;
+    publish();
     if (now - last_second >= std::chrono::seconds(1)) {
       last_second = now;
       probe_storage();
       out_.second_passed(options_.clock());
     }
-    if (is_idle) options_.storage->maintain();
+    if (queued() == 0) options_.storage->maintain();
   }
 }
 
 void engine_thread::run_batch(std::vector<submitted_command>& batch) {
   const bool presence_may_change = std::any_of(batch.begin(), batch.end(), changes_presence);
-  event_batch refused;
-  ask_hooks(batch, refused);
-  publish(std::move(refused));
+  ask_hooks(batch);
   if (batch.empty()) return;
 
   const auto begin = steady::now();
   auto outcome = guarded("run commands", [&]() -> result<engine::outcome> { return engine_.run(batch); });
-  const auto spent = std::chrono::duration_cast<std::chrono::microseconds>(steady::now() - begin);
+  last_batch_ = steady::now() - begin;
 
   add(counts_.batches);
   add(counts_.commands, batch.size());
-  add(counts_.commit_microseconds, static_cast<std::uint64_t>(spent.count()));
+  add(counts_.commit_microseconds,
+      static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(last_batch_).count()));
   if (batch.size() > counts_.largest_batch.load(std::memory_order_relaxed)) {
     counts_.largest_batch.store(batch.size(), std::memory_order_relaxed);
   }
@@ -151,12 +164,13 @@ void engine_thread::run_batch(std::vector<submitted_command>& batch) {
   }
   note_health(outcome->is_committed);
   if (presence_may_change) publish_online();
-  announce(*std::move(outcome));
+  take_up(*std::move(outcome));
 }
 
-void engine_thread::ask_hooks(std::vector<submitted_command>& batch, event_batch& refused) const {
+void engine_thread::ask_hooks(std::vector<submitted_command>& batch) {
   const auto& hooks = options_.hooks;
   if (!hooks.before_send && !hooks.before_edit) return;
+  engine::outcome refused;
   const auto is_refused = [&](const submitted_command& command) {
     const auto verdict = guarded("ask the host", [&]() -> result<void> {
       if (const auto* send = std::get_if<send_message>(&command.what); send != nullptr && hooks.before_send) {
@@ -168,20 +182,32 @@ void engine_thread::ask_hooks(std::vector<submitted_command>& batch, event_batch
       return {};
     });
     if (verdict) return false;
-    refused.push_back(failure(command.from, verdict.error()));
+    refused.events.push_back(failure(command.from, verdict.error()));
     return true;
   };
   batch.erase(std::remove_if(batch.begin(), batch.end(), is_refused), batch.end());
+  take_up(std::move(refused));
 }
 
-void engine_thread::announce(engine::outcome outcome) {
+void engine_thread::take_up(engine::outcome outcome) {
   if (!outcome.orphaned_files.empty()) out_.drop_files(std::move(outcome.orphaned_files));
-  publish(std::move(outcome.events));
+  if (outcome.events.empty()) return;
+  if (said_.empty()) {
+    said_ = std::move(outcome.events);
+    said_at_ = steady::now();
+    return;
+  }
+  said_.insert(said_.end(), std::make_move_iterator(outcome.events.begin()),
+               std::make_move_iterator(outcome.events.end()));
 }
 
-void engine_thread::publish(event_batch events) {
-  if (events.empty()) return;
-  for (const auto& one : events) {
+bool engine_thread::is_worth_waiting() const {
+  return !said_.empty() && steady::now() - said_at_ + last_batch_ < options_.max_batch_delay && queued() > 0;
+}
+
+void engine_thread::publish() {
+  if (said_.empty()) return;
+  for (const auto& one : said_) {
     if (std::holds_alternative<message_posted>(one.what)) add(counts_.messages_posted);
     if (std::holds_alternative<command_failed>(one.what)) add(counts_.commands_failed);
     if (options_.hooks.on_event) {
@@ -192,7 +218,7 @@ void engine_thread::publish(event_batch events) {
       if (!told) log(log_level::warning, to_string(told.error()));
     }
   }
-  out_.deliver(std::make_shared<const event_batch>(std::move(events)));
+  out_.deliver(std::make_shared<const event_batch>(std::exchange(said_, {})));
 }
 
 void engine_thread::note_health(bool is_committed) {

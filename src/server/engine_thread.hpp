@@ -1,6 +1,7 @@
 // The one thread that owns the engine and the storage's unit of work.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -43,6 +44,8 @@ class engine_thread {
   // False when the queue is full or the thread has stopped. While the previous batch is being committed the
   // queue grows, and the next batch is what it holds.
   [[nodiscard]] bool submit(submitted_command command);
+  // The same for several, in their order; those that are left in `commands` were refused.
+  void submit(std::vector<submitted_command>& commands);
   // Past the bound: a session that ends must end.
   void submit_closing(submitted_command command);
   // Runs the task between two batches, when no unit of work is open.
@@ -60,13 +63,14 @@ class engine_thread {
  private:
   void run();
   void run_batch(std::vector<submitted_command>& batch);
-  // Takes those commands out that a hook refuses, with the answers to them.
-  void ask_hooks(std::vector<submitted_command>& batch, event_batch& refused) const;
-  void publish(event_batch events);
+  // Takes those commands out that a hook refuses, and says so.
+  void ask_hooks(std::vector<submitted_command>& batch);
+  void take_up(engine::outcome outcome);
+  bool is_worth_waiting() const;
+  void publish();
   void publish_online();
   void note_health(bool is_committed);
   void probe_storage();
-  void announce(engine::outcome outcome);
   void log(log_level level, const std::string& line) const;
 
   server_options& options_;
@@ -80,6 +84,11 @@ class engine_thread {
   std::vector<std::function<void()>> maintenance_;
   bool stopping_ = false;
   std::shared_ptr<const online_set> online_;
+
+  // Of the thread itself: what has been committed and is still to be told.
+  event_batch said_;
+  std::chrono::steady_clock::time_point said_at_;  // when the first of it was
+  std::chrono::steady_clock::duration last_batch_{};
 
   std::atomic<bool> healthy_{true};
   std::thread thread_;

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
-#include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "parlor/dialect/dialect.hpp"
@@ -23,22 +25,41 @@ class fanout {
          session_table& sessions, counters& counts);
 
   // A broadcast, or an answer to a session of this loop. Sessions enter and leave rooms as the event says.
+  // What is for a room may wait for more that is for the same room: the event stays where it is until finish.
   void deliver(const addressed_event& event, std::string_view public_url);
+  // Delivers what waits.
+  void finish(std::string_view public_url);
   // An answer to one session.
   void tell(session& receiver, const event& what, std::string_view public_url);
 
  private:
+  // The class of a receiver that an event is not for.
+  static constexpr std::optional<int> not_told{};
+
   struct rendered {
+    std::size_t event = 0;  // its place in the run
     std::size_t dialect = 0;
     int audience = 0;
     std::vector<frame_ptr> frames;
     std::optional<close_reason> close;
   };
+  // What the receivers of one dialect for whom each event of a run has the same class are sent.
+  struct plan {
+    std::size_t dialect = 0;
+    std::vector<std::optional<int>> audiences;
+    std::vector<std::variant<frame_ptr, frame_block_ptr>> pieces;
+    std::size_t frame_count = 0;
+    std::optional<close_reason> close;
+  };
 
   void follow_before(const addressed_event& event);
   void follow_after(const addressed_event& event);
+  void deliver_run(std::string_view public_url);
+  const plan& find_plan(const session& receiver, std::string_view public_url);
+  plan make_plan(const session& receiver, std::string_view public_url);
+  void carry_out(session& receiver, const plan& bytes);
   void tell_cached(session& receiver, const event& what, std::string_view public_url);
-  const rendered& render(const session& receiver, int audience, const event& what,
+  const rendered& render(const session& receiver, std::size_t place, int audience, const event& what,
                          std::string_view public_url);
   void hand_over(session& receiver, const rendered& bytes);
 
@@ -46,7 +67,10 @@ class fanout {
   const std::vector<std::unique_ptr<dialect>>& dialects_;
   session_table& sessions_;
   counters& counts_;
-  std::vector<rendered> cache_;  // of the event that is being delivered
+  std::vector<const addressed_event*> run_;  // events for one room that follow each other
+  std::vector<rendered> cache_;              // of the event or run that is being delivered
+  std::vector<plan> plans_;                  // of the run
+  std::vector<std::optional<int>> classes_;  // of one receiver of the run
 };
 
 }  // namespace parlor::server_side

@@ -39,6 +39,7 @@ void gateway::deliver(const std::shared_ptr<const event_batch>& batch) {
         if (answer != nullptr && state.calls.settle(*answer, one.what)) continue;
         state.open.deliver(one);
       }
+      state.open.end_batch();
     });
   }
 }

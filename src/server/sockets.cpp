@@ -73,7 +73,7 @@ void sockets::authenticated(session_id id, result<principal> who) {
   origin from;
   from.session = id;
   from.who = *std::move(who);
-  if (!shared_.engine.submit({std::move(from), *std::move(what)})) fail(overloaded("open a session"));
+  submit({std::move(from), *std::move(what)});
 }
 
 void sockets::on_exchange_end(exchange_id exchange) {
@@ -87,6 +87,7 @@ void sockets::deliver(const addressed_event& event) {
   if (const auto* answer = std::get_if<to_session>(&event.to)) {
     const auto found = openings_.find(answer->session);
     if (found != openings_.end()) {
+      end_batch();  // who comes now gets nothing of what was said before
       auto waiting = std::move(found->second);
       openings_.erase(found);
       opening_of_.erase(waiting.exchange.connection.value);
@@ -97,6 +98,10 @@ void sockets::deliver(const addressed_event& event) {
     }
   }
   fanout_.deliver(event, *shared_.public_url());
+}
+
+void sockets::end_batch() {
+  fanout_.finish(*shared_.public_url());
 }
 
 void sockets::opened(opening& waiting, const session_opened& what) {
@@ -153,6 +158,7 @@ void sockets::on_close(connection_id connection, const close_reason&) {
 }
 
 void sockets::close_session_of(session_id id, user_id user) {
+  submit_turn();  // what it sent before it left comes first
   origin from;
   from.session = id;
   from.user = user;
@@ -237,15 +243,38 @@ void sockets::grant(session& from, grant_upload what, std::string client_message
   tell(from, std::move(granted));
 }
 
-bool sockets::run_command(session& from, command what, std::string client_message_id) {
+void sockets::run_command(const session& from, command what, std::string client_message_id) {
   submitted_command submitted;
   submitted.from.session = from.id;
   submitted.from.user = from.view.self;
-  submitted.from.client_message_id = client_message_id;
+  submitted.from.client_message_id = std::move(client_message_id);
   submitted.what = std::move(what);
-  if (shared_.engine.submit(std::move(submitted))) return true;
-  tell(from, failure(overloaded("run a command"), std::move(client_message_id)));
-  return false;
+  submit(std::move(submitted));
+}
+
+void sockets::submit(submitted_command command) {
+  turn_.push_back(std::move(command));
+  if (turn_.size() == 1) transport_.post(loop_, [this] { submit_turn(); });
+}
+
+void sockets::submit_turn() {
+  shared_.engine.submit(turn_);
+  for (auto& refused : std::exchange(turn_, {})) turn_away(std::move(refused));
+}
+
+void sockets::turn_away(submitted_command command) {
+  const auto waiting = openings_.find(command.from.session);
+  if (waiting != openings_.end()) {
+    if (!waiting->second.is_gone) refuse(waiting->second, overloaded("open a session"));
+    opening_of_.erase(waiting->second.exchange.connection.value);
+    openings_.erase(waiting);
+    return;
+  }
+  if (const auto* send = std::get_if<send_message>(&command.what))
+    drop_files(shared_, keys_of(send->attachments));
+  auto* who = sessions_.find(command.from.session);
+  if (who == nullptr) return;
+  tell(*who, failure(overloaded("run a command"), std::move(command.from.client_message_id)));
 }
 
 // The files go to the media sink first. Meanwhile nothing else is taken from this connection: its messages
@@ -268,11 +297,8 @@ void sockets::run_with_files(session& from, dialect_request request) {
       }
       if (!stored) return tell(*who, failure(stored.error(), shared_request->client_message_id));
       auto send = std::get<send_message>(std::get<command>(std::move(shared_request->what)));
-      auto keys = keys_of(*stored);
       send.attachments = *std::move(stored);
-      if (!run_command(*who, std::move(send), shared_request->client_message_id)) {
-        drop_files(shared_, std::move(keys));
-      }
+      run_command(*who, std::move(send), shared_request->client_message_id);
     });
   });
   if (is_taken) return;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "parlor/event.hpp"
 #include "parlor/transport/transport.hpp"
@@ -28,7 +29,9 @@ class sockets {
   void on_frame(connection_id connection, frame::kind type, std::string payload);
   void on_close(connection_id connection, const close_reason& why);
 
+  // The events of a batch, each of which stays until end_batch.
   void deliver(const addressed_event& event);
+  void end_batch();
   void expire(timestamp now);
 
  private:
@@ -51,8 +54,12 @@ class sockets {
   void run(session& from, dialect_request request);
   void renew(const session& from, renew_session what, std::string client_message_id);
   void grant(session& from, grant_upload what, std::string client_message_id);
-  // False, and the session has been told, when too much is waiting.
-  bool run_command(session& from, command what, std::string client_message_id);
+  void run_command(const session& from, command what, std::string client_message_id);
+  // Hands the command to the engine with all others of this turn of the loop: one lock and one wake for all.
+  void submit(submitted_command command);
+  void submit_turn();
+  // Too much is waiting.
+  void turn_away(submitted_command command);
   void run_with_files(session& from, dialect_request request);
   void close_session_of(session_id id, user_id user);
   void answer_later(session_id id, event what);
@@ -63,6 +70,7 @@ class sockets {
   const session_numbers next_session_;
   session_table sessions_;
   fanout fanout_;
+  std::vector<submitted_command> turn_;  // until its end
   std::unordered_map<session_id, opening> openings_;
   std::unordered_map<std::uint64_t, session_id> opening_of_;      // by connection
   std::unordered_map<std::uint64_t, close_reason> to_be_closed_;  // accepted only to be told why not

@@ -345,6 +345,20 @@ void add_socket_cases(cases& list, const transport_subject& subject) {
         socket->send(frame::kind::text, "go");
         for (int count = 0; count < 300; ++count) expect_receives(*socket, std::to_string(count));
       });
+  add(list, subject, "a block arrives as its frames, between those that were sent before and after it",
+      [](stage& now) {
+        now.handler.when_framed = [&now](connection_id id, const std::string&) {
+          for (int count = 0; count < 30; count += 3) {
+            now.link().send(id, text(std::to_string(count)));
+            const std::vector<frame_ptr> both = {text(std::to_string(count + 1)),
+                                                 text(std::to_string(count + 2))};
+            now.link().send_block(id, std::make_shared<const frame_block>(both));
+          }
+        };
+        const auto socket = now.open();
+        socket->send(frame::kind::text, "go");
+        for (int count = 0; count < 30; ++count) expect_receives(*socket, std::to_string(count));
+      });
   add(list, subject, "the same holds for calls from another thread, which are answered with queued",
       [](stage& now) {
         connection_id id;

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <utility>
+
 #include "parlor/transport/transport.hpp"
 
 namespace parlor {
@@ -37,6 +40,16 @@ frame::frame(kind type, std::string_view payload, urgency importance, unsigned c
   }
   header_size_ = wire_.size();
   wire_ += payload;
+}
+
+frame_block::frame_block(std::vector<frame_ptr> frames) : frames_(std::move(frames)) {
+  std::size_t size = 0;
+  for (const auto& one : frames_) {
+    size += one->wire().size();
+    largest_payload_ = std::max(largest_payload_, one->payload().size());
+  }
+  wire_.reserve(size);
+  for (const auto& one : frames_) wire_ += one->wire();
 }
 
 }  // namespace parlor

@@ -16,7 +16,8 @@ iovec to_vector(std::string_view bytes) {
 
 std::string_view output_queue::segment::rest() const {
   const auto* text = std::get_if<std::string>(&bytes);
-  const std::string_view all = text != nullptr ? std::string_view(*text) : std::get<frame_ptr>(bytes)->wire();
+  const std::string_view all =
+      text != nullptr ? std::string_view(*text) : std::get<shared_bytes>(bytes).bytes;
   return all.substr(offset);
 }
 
@@ -37,12 +38,25 @@ void output_queue::push(std::string&& bytes, buffer_pool& pool) {
 }
 
 void output_queue::push(const frame_ptr& message, buffer_pool& pool) {
-  if (message->wire().size() <= copy_limit) {
-    push(message->wire(), pool);
+  push_shared({message, message->wire()}, pool);
+}
+
+void output_queue::push(const frame_block_ptr& messages, buffer_pool& pool) {
+  push_shared({messages, messages->wire()}, pool);
+}
+
+void output_queue::push_shared(shared_bytes piece, buffer_pool& pool) {
+  if (size_ != 0 && piece.bytes.size() <= copy_limit) {
+    push(piece.bytes, pool);
     return;
   }
-  size_ += message->wire().size();
-  append_segment({message, 0});
+  const bool is_first = size_ == 0;
+  size_ += piece.bytes.size();
+  if (is_first) {
+    head_ = std::move(piece);
+  } else {
+    append_segment({std::move(piece), 0});
+  }
 }
 
 void output_queue::append_segment(segment next) {
@@ -58,6 +72,7 @@ void output_queue::append_segment(segment next) {
 
 std::size_t output_queue::pieces(std::array<iovec, max_pieces>& list) const {
   std::size_t count = 0;
+  if (!head_.bytes.empty()) list[count++] = to_vector(head_.bytes);
   if (segments_) {
     for (std::size_t index = segments_->first; index < segments_->list.size() && count < list.size();
          ++index) {
@@ -77,6 +92,12 @@ void output_queue::consume(std::size_t bytes, buffer_pool& pool) {
     clear(pool);
     return;
   }
+  if (!head_.bytes.empty()) {
+    const auto taken = std::min(bytes, head_.bytes.size());
+    head_.bytes.remove_prefix(taken);
+    bytes -= taken;
+    if (head_.bytes.empty()) head_ = {};
+  }
   while (segments_ && bytes > 0) {
     auto& front = segments_->list[segments_->first];
     const auto taken = std::min(bytes, front.rest().size());
@@ -90,6 +111,7 @@ void output_queue::consume(std::size_t bytes, buffer_pool& pool) {
 }
 
 void output_queue::clear(buffer_pool& pool) {
+  head_ = {};
   segments_.reset();
   if (flat_.capacity() >= copy_limit / 4) pool.give_back(std::exchange(flat_, std::string()));
   flat_.clear();

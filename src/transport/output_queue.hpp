@@ -1,5 +1,5 @@
-// What waits to be written to one connection: small pieces copied into a flat buffer, large ones by
-// reference.
+// What waits to be written to one connection. Frames that are shared with other connections stay where they
+// are while nothing else waits, or when they are large; everything else is copied into a flat buffer.
 #pragma once
 
 #include <array>
@@ -32,6 +32,7 @@ class output_queue {
   void push(std::string_view bytes, buffer_pool& pool);
   void push(std::string&& bytes, buffer_pool& pool);
   void push(const frame_ptr& message, buffer_pool& pool);
+  void push(const frame_block_ptr& messages, buffer_pool& pool);
 
   // The first pieces in order; how many there are.
   std::size_t pieces(std::array<iovec, max_pieces>& list) const;
@@ -40,8 +41,13 @@ class output_queue {
   void clear(buffer_pool& pool);
 
  private:
+  // Bytes of somebody else's, which stay as long as they are held.
+  struct shared_bytes {
+    std::shared_ptr<const void> owner;
+    std::string_view bytes;
+  };
   struct segment {
-    std::variant<std::string, frame_ptr> bytes;
+    std::variant<std::string, shared_bytes> bytes;
     std::size_t offset = 0;
     std::string_view rest() const;
   };
@@ -50,13 +56,17 @@ class output_queue {
     std::size_t first = 0;
   };
 
+  void push_shared(shared_bytes piece, buffer_pool& pool);
   void append_segment(segment next);
 
-  std::string flat_;  // comes after the segments
+  // What was pushed while nothing waited: the usual case, one write of what all members of a room are sent.
+  // It needs neither a copy nor memory of its own (for the figure see server/fanout.cpp).
+  shared_bytes head_;
+  std::string flat_;  // comes last
   std::size_t flat_offset_ = 0;
   std::size_t size_ = 0;
   bool is_untouched_ = true;
-  std::unique_ptr<segments> segments_;  // only while there are large pieces
+  std::unique_ptr<segments> segments_;  // come after the head; only while there are large pieces
 };
 
 }  // namespace parlor::net

@@ -41,21 +41,37 @@ send_status websocket_connection::send(const frame_ptr& message) {
                                           : owner_.owner().compressor().pick(message, window_bits_));
 }
 
+send_status websocket_connection::send(const frame_block_ptr& messages) {
+  if (!is_open()) return send_status::gone;
+  if (window_bits_ != no_deflate && messages->largest_payload() >= frame_compressor::min_payload) {
+    auto status = send_status::queued;
+    for (const auto& one : messages->frames()) status = send(one);
+    return status;
+  }
+  const auto status = make_way(messages->wire().size());
+  if (status != send_status::queued) return status;
+  owner_.write(messages);
+  owner_.owner().counters().frames_sent.add(messages->frames().size());
+  return send_status::queued;
+}
+
 send_status websocket_connection::queue(const frame_ptr& message) {
-  const auto& options = owner_.shared().options;
-  const auto queued = owner_.output().size();
   const auto size = message->wire().size();
-  if (message->importance() == frame::urgency::ephemeral && queued + size > options.soft_queue_bytes) {
+  if (message->importance() == frame::urgency::ephemeral &&
+      owner_.output().size() + size > owner_.shared().options.soft_queue_bytes) {
     owner_.owner().counters().frames_dropped.add(1);
     return send_status::dropped;
   }
-  if (queued + size > options.hard_queue_bytes) {
-    const auto status = refuse_durable(size);
-    if (status != send_status::queued) return status;
-  }
+  const auto status = make_way(size);
+  if (status != send_status::queued) return status;
   owner_.write(message);
   owner_.owner().counters().frames_sent.add(1);
   return send_status::queued;
+}
+
+send_status websocket_connection::make_way(std::size_t size) {
+  if (owner_.output().size() + size <= owner_.shared().options.hard_queue_bytes) return send_status::queued;
+  return refuse_durable(size);
 }
 
 send_status websocket_connection::refuse_durable(std::size_t size) {

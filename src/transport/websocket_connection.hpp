@@ -26,6 +26,7 @@ class websocket_connection final : public protocol {
   websocket_connection& operator=(const websocket_connection&) = delete;
 
   send_status send(const frame_ptr& message);
+  send_status send(const frame_block_ptr& messages);
   void close(close_reason why);
   void pause() { is_paused_ = true; }
   void resume();
@@ -56,6 +57,8 @@ class websocket_connection final : public protocol {
   enum class form : std::uint8_t { plain, text, binary };
 
   send_status queue(const frame_ptr& message);
+  // Whether so many further bytes may wait; queued, or what has become of the connection.
+  send_status make_way(std::size_t size);
   std::size_t consume(char* bytes, std::size_t size);
   std::size_t read_header(const char* bytes, std::size_t size);
   std::size_t read_extended_header(const char* bytes, std::size_t size);

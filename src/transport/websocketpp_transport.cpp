@@ -144,6 +144,14 @@ class websocketpp_transport final : public transport {
     return send_status::queued;
   }
 
+  send_status send_block(connection_id connection, const frame_block_ptr& messages) override {
+    auto* const loop = loop_of(connection);
+    if (loop == nullptr) return send_status::gone;
+    if (loop->is_current()) return send_on(*loop, connection, messages);
+    loop->post([loop, connection, messages] { send_on(*loop, connection, messages); });
+    return send_status::queued;
+  }
+
   void close(connection_id connection, close_reason why) override {
     on_websocket(connection,
                  [why = std::move(why)](net::websocket_connection& socket) { socket.close(why); });
@@ -229,7 +237,8 @@ class websocketpp_transport final : public transport {
       found->http()->respond(exchange.number, std::move(response));
   }
 
-  static send_status send_on(net::loop& loop, connection_id connection, const frame_ptr& message) {
+  template <typename Message>
+  static send_status send_on(net::loop& loop, connection_id connection, const Message& message) {
     auto* const found = loop.find(connection);
     if (found == nullptr || found->websocket() == nullptr) return send_status::gone;
     return found->websocket()->send(message);

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "parlor/ids.hpp"
 #include "parlor/result.hpp"
@@ -78,6 +79,26 @@ class frame {
 };
 
 using frame_ptr = std::shared_ptr<const frame>;
+
+// Several durable frames for the same receivers, at least one: a transport may write them as they lie here,
+// one behind another, or send each by itself.
+class frame_block {
+ public:
+  explicit frame_block(std::vector<frame_ptr> frames);
+  frame_block(const frame_block&) = delete;
+  frame_block& operator=(const frame_block&) = delete;
+
+  const std::vector<frame_ptr>& frames() const { return frames_; }
+  std::string_view wire() const { return wire_; }
+  std::size_t largest_payload() const { return largest_payload_; }
+
+ private:
+  std::vector<frame_ptr> frames_;
+  std::string wire_;
+  std::size_t largest_payload_ = 0;
+};
+
+using frame_block_ptr = std::shared_ptr<const frame_block>;
 
 enum class send_status : std::uint8_t {
   queued,
@@ -182,6 +203,8 @@ class transport {
 
   // From the connection's own loop it answers what became of the frame; from another thread `queued`.
   virtual send_status send(connection_id connection, const frame_ptr& message) = 0;
+  // The same for several; answers what became of the last. This one sends each by itself.
+  virtual send_status send_block(connection_id connection, const frame_block_ptr& messages);
   // Close handshake: what is queued is sent first; after 1 s the connection is cut.
   virtual void close(connection_id connection, close_reason why) = 0;
   // No further frames are delivered, and nothing more is read, until resume.

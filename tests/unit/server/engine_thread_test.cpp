@@ -21,11 +21,17 @@ class collector {
     return {[this](std::shared_ptr<const event_batch> batch) {
               {
                 const std::lock_guard lock(mutex_);
+                ++deliveries_;
                 events_.insert(events_.end(), batch->begin(), batch->end());
               }
               changed_.notify_all();
             },
             [](std::vector<std::string>) {}, [](timestamp) {}};
+  }
+
+  std::size_t deliveries() {
+    const std::lock_guard lock(mutex_);
+    return deliveries_;
   }
 
   template <typename Kind>
@@ -46,6 +52,7 @@ class collector {
   std::mutex mutex_;
   std::condition_variable changed_;
   event_batch events_;
+  std::size_t deliveries_ = 0;
 };
 
 server_options options_in_memory() {
@@ -96,6 +103,44 @@ TEST_SUITE("engine_thread") {
     engine.stop();
     CHECK(counts.batches == 3);
     CHECK(counts.largest_batch == 4);
+  }
+
+  TEST_CASE("of several commands those that do not fit are left, and the others are taken in their order") {
+    auto options = options_in_memory();
+    options.max_queued_commands = 2;
+    counters counts;
+    collector out;
+    engine_thread engine(options, counts, out.outlets());
+    std::vector<submitted_command> commands;
+    for (int count = 1; count <= 3; ++count) commands.push_back(admit("ann", count));
+    engine.submit(commands);
+    REQUIRE(commands.size() == 1);
+    CHECK(commands[0].from.session == session_id(3));
+    CHECK(counts.commands_refused == 1);
+    engine.start();
+    const auto answered = out.wait_for<user_loaded>(2);
+    CHECK(std::get<to_session>(answered[0].to).session == session_id(1));
+    CHECK(std::get<to_session>(answered[1].to).session == session_id(2));
+    engine.stop();
+    engine.submit(commands);
+    CHECK(commands.size() == 1);
+  }
+
+  TEST_CASE("batches that follow each other at once are told together, unless they may not wait") {
+    for (const auto delay : {std::chrono::microseconds(0), std::chrono::microseconds(60'000'000)}) {
+      auto options = options_in_memory();
+      options.max_batch = 4;
+      options.max_batch_delay = delay;
+      counters counts;
+      collector out;
+      engine_thread engine(options, counts, out.outlets());
+      for (int count = 1; count <= 10; ++count) REQUIRE(engine.submit(admit("ann", count)));
+      engine.start();
+      out.wait_for<user_loaded>(10);
+      engine.stop();
+      CHECK(counts.batches == 3);
+      CHECK(out.deliveries() == (delay.count() == 0 ? 3 : 1));
+    }
   }
 
   TEST_CASE("what a hook refuses is answered with its error and is not run") {

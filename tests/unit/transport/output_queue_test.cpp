@@ -1,7 +1,9 @@
 #include "transport/output_queue.hpp"
 
 #include <array>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -60,6 +62,34 @@ TEST_CASE("an empty queue holds no buffer, and a buffer that was not needed is f
   pool.trim();
   pool.trim();
   CHECK(pool.is_empty());
+}
+
+TEST_CASE(
+    "what is shared stays where it is while nothing else waits, and keeps its place before what follows") {
+  buffer_pool pool;
+  output_queue queue;
+  const auto frame_of = [](const char* text) {
+    return std::make_shared<const parlor::frame>(parlor::frame::kind::text, text);
+  };
+  const auto block = std::make_shared<const parlor::frame_block>(
+      std::vector<parlor::frame_ptr>{frame_of("one"), frame_of("two")});
+  queue.push(block, pool);
+  queue.push(std::string_view("!"), pool);
+  std::array<iovec, output_queue::max_pieces> list;
+  REQUIRE(queue.pieces(list) == 2);
+  CHECK(list[0].iov_base == block->wire().data());
+  CHECK(block.use_count() == 2);
+  queue.consume(3, pool);
+  REQUIRE(queue.pieces(list) == 2);
+  CHECK(list[0].iov_len == block->wire().size() - 3);
+  queue.consume(block->wire().size() - 3, pool);
+  CHECK(block.use_count() == 1);
+  REQUIRE(queue.pieces(list) == 1);
+  CHECK(list[0].iov_len == 1);
+  queue.push(block, pool);
+  REQUIRE(queue.pieces(list) == 1);
+  CHECK(list[0].iov_len == 1 + block->wire().size());
+  CHECK(block.use_count() == 1);
 }
 
 TEST_SUITE_END();
