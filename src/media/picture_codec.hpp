@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "media/jpeg_codec.hpp"
 #include "media/picture_refusal.hpp"
 
 namespace parlor::media {
@@ -16,6 +17,7 @@ struct picture_limits {
   std::int64_t max_pixels = 0;
   std::uint64_t max_memory = 0;  // bytes for decoding and turning
   std::int32_t max_side = 0;
+  std::int32_t max_drawn_side = 0;  // a larger picture is drawn smaller; 0: no bound
   std::int32_t quality = 85;
 };
 
@@ -26,6 +28,6 @@ struct encoded_picture {
 };
 
 // Throws std::bad_alloc where the JPEG file finds no room.
-encoded_picture encode_as_jpeg(std::string_view bytes, const picture_limits& limits);
+encoded_picture encode_as_jpeg(std::string_view bytes, const picture_limits& limits, const jpeg_codec& codec);
 
 }  // namespace parlor::media

@@ -81,4 +81,12 @@ void picture_free(void* block) {
   std::free(head_of(block));
 }
 
+std::size_t picture_memory_left() {
+  return current_budget == nullptr ? std::numeric_limits<std::size_t>::max() : current_budget->left();
+}
+
+void picture_memory_ran_out() {
+  if (current_budget != nullptr) current_budget->give_up();
+}
+
 }  // namespace parlor::media

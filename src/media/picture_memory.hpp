@@ -16,6 +16,7 @@ class memory_budget {
 
   bool was_exceeded() const { return was_exceeded_; }
 
+  std::size_t left() const { return left_; }
   bool take(std::size_t size);
   void give_back(std::size_t size) { left_ += size; }
   // The system has less than the budget.
@@ -31,5 +32,9 @@ class memory_budget {
 void* picture_allocate(std::size_t size);
 void* picture_reallocate(void* block, std::size_t size);
 void picture_free(void* block);
+
+// For a decoder that has a memory of its own: the bound that it has to keep, and that it has met it.
+std::size_t picture_memory_left();
+void picture_memory_ran_out();
 
 }  // namespace parlor::media

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <ctime>
+#include <memory>
 #include <new>
 #include <string>
 
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #include "media/file_descriptor.hpp"
+#include "media/jpeg_codec.hpp"
 #include "media/picture_codec.hpp"
 #include "media/picture_protocol.hpp"
 #include "media/picture_sandbox.hpp"
@@ -70,9 +72,17 @@ void end_after(std::uint64_t milliseconds) {
   ::setitimer(ITIMER_PROF, &timer, nullptr);
 }
 
-encoded_picture convert(const std::string& file, const picture_limits& limits) {
+std::unique_ptr<jpeg_codec> make_codec() {
+#ifdef PARLOR_JPEG_TURBO
+  return make_turbo_jpeg_codec();
+#else
+  return make_stb_jpeg_codec();
+#endif
+}
+
+encoded_picture convert(const std::string& file, const picture_limits& limits, const jpeg_codec& codec) {
   try {
-    return encode_as_jpeg(file, limits);
+    return encode_as_jpeg(file, limits, codec);
   } catch (const std::bad_alloc&) {
     return {picture_refusal::too_much_memory, static_cast<std::int64_t>(limits.max_memory), {}};
   }
@@ -97,7 +107,7 @@ class worker {
     std::string file(request.size, '\0');
     if (!read_all(file.data(), file.size())) return false;
     end_after(setup_.max_cpu);
-    const encoded_picture picture = convert(file, request.limits);
+    const encoded_picture picture = convert(file, request.limits, *codec_);
     end_after(0);
     picture_reply reply;
     reply.outcome = picture.refusal ? picture_outcome::refused : picture_outcome::converted;
@@ -109,6 +119,7 @@ class worker {
     return write_value(reply) && write_all(picture.jpeg.data(), picture.jpeg.size()) && !is_last;
   }
 
+  const std::unique_ptr<jpeg_codec> codec_ = make_codec();
   picture_setup setup_;
 };
 

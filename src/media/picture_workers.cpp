@@ -17,6 +17,7 @@ constexpr std::size_t max_workers = 4;
 
 picture_options within_bounds(picture_options options) {
   options.quality = std::clamp(options.quality, 1, 100);
+  options.max_drawn_side = std::max(options.max_drawn_side, 0);
   options.workers = std::clamp<std::size_t>(options.workers, 1, max_workers);
   options.max_cpu = std::max(options.max_cpu, std::chrono::milliseconds(1));
   return options;
@@ -173,7 +174,8 @@ result<std::string> picture_workers::convert(std::string_view bytes, std::uint64
   const auto until = std::chrono::steady_clock::now() + options_.max_time;
   auto process = take_process(until);
   if (!process) return process.error();
-  const picture_limits limits{options_.max_pixels, max_memory, options_.max_side, options_.quality};
+  const picture_limits limits{options_.max_pixels, max_memory, options_.max_side, options_.max_drawn_side,
+                              options_.quality};
   auto answer = (*process)->convert(bytes, limits, max_jpeg_size(options_.max_pixels), until);
   switch (answer.end) {
     case conversation_end::answered:

@@ -59,6 +59,10 @@ class faulty_unit_of_work final : public unit_of_work {
     if (const auto fault = next_fault()) return *fault;
     return inner_->members_of(room, limit);
   }
+  result<std::vector<member>> readers_of(room_id room, sequence from, std::size_t limit) const override {
+    if (const auto fault = next_fault()) return *fault;
+    return inner_->readers_of(room, from, limit);
+  }
   result<std::vector<user_id>> co_members_of(user_id user, std::size_t limit) const override {
     if (const auto fault = next_fault()) return *fault;
     return inner_->co_members_of(user, limit);
@@ -85,6 +89,10 @@ class faulty_unit_of_work final : public unit_of_work {
                                               std::size_t limit) const override {
     if (const auto fault = next_fault()) return *fault;
     return inner_->messages_after(room, after, limit);
+  }
+  result<message_matches> search_messages(const message_search& what, std::size_t limit) const override {
+    if (const auto fault = next_fault()) return *fault;
+    return inner_->search_messages(what, limit);
   }
   result<std::int64_t> count_messages(room_id room) const override {
     if (const auto fault = next_fault()) return *fault;

@@ -63,6 +63,8 @@ THIRD_PARTY = {
     "rapidjson": ["src/text/"],
     "zlib.h": ["src/transport/"],
     "stb": ["src/media/"],
+    "jerror.h": ["src/media/jpeg_codec_turbo.cpp"],
+    "jpeglib.h": ["src/media/jpeg_codec_turbo.cpp"],
 }
 
 # The library never prints and never ends the process; the engine and the dialects know no threads, files or locks.

@@ -16,7 +16,7 @@ namespace parlor {
 // [Blocking]  Up to max_wait for a worker and max_time for the picture; called on the media threads only.
 // [Calls]     The bytes of one JPEG, PNG or GIF file; what they are is told by their beginning.
 // [Answers]   A baseline JPEG with nothing of the file in it but its pixels: upright as its EXIF orientation
-//             says, transparency on white, of an animation the first frame.
+//             says, transparency on white, of an animation the first frame, and no larger than asked for.
 // [Errors]    unsupported_type: another kind of file, `detail` lists the three. too_large: `limit` pixels,
 //             pixels a side or bytes, as `detail` says; also where so few bytes cannot hold so many pixels.
 //             malformed: it cannot be decoded, or not within the time that it has, or its worker died of it.
@@ -31,9 +31,10 @@ class picture_converter {
 };
 
 struct picture_options {
-  int quality = 85;                                 // 1 … 100; above 90 colours keep their full resolution
-  std::int64_t max_pixels = 24'000'000;             // a phone's camera has 12 million, a good one 24
-  int max_side = 8192;                              // pixels
+  int quality = 85;                      // 1 … 100; above 90 colours keep their full resolution
+  std::int64_t max_pixels = 24'000'000;  // a phone's camera has 12 million, a good one 24
+  int max_side = 8192;                   // pixels
+  int max_drawn_side = 1600;             // pixels; a larger picture is drawn smaller. 0: as large as it is
   std::int64_t max_bytes = std::int64_t{64} << 20;  // of the file
   std::size_t workers = 1;                          // 1 … 4 processes, started when first needed
   std::size_t max_queued = 16;                      // pictures that wait for a worker; the next is refused

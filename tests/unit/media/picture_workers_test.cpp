@@ -139,11 +139,14 @@ TEST_SUITE("picture_workers") {
     CHECK(children().size() == 1);
   }
 
-  TEST_CASE("the largest picture fits") {
-    const auto converter = make_picture_converter();
-    const auto jpeg = converter->to_jpeg(large_picture());
-    REQUIRE(jpeg);
-    CHECK(decode_jpeg(*jpeg).width == 6'000);
+  TEST_CASE("the largest picture fits, and is drawn as large as wanted") {
+    picture_options options;
+    for (const int side : {options.max_drawn_side, 0}) {
+      options.max_drawn_side = side;
+      const auto jpeg = make_picture_converter(options)->to_jpeg(large_picture());
+      REQUIRE(jpeg);
+      CHECK(decode_jpeg(*jpeg).width == (side > 0 ? side : 6'000));
+    }
   }
 
   TEST_CASE("each refusal has its code, its bound and its list of types") {
