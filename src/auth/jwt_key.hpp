@@ -17,11 +17,16 @@ struct evp_key_deleter {
 };
 using evp_key = std::unique_ptr<EVP_PKEY, evp_key_deleter>;
 
+struct mac_context_deleter {
+  void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
+};
+using mac_context = std::unique_ptr<EVP_MAC_CTX, mac_context_deleter>;
+
 // A key that has been found fit for its one algorithm.
 struct loaded_key {
   jwt_algorithm algorithm = jwt_algorithm::hs256;
-  std::string secret;  // of hs256
-  evp_key pair;        // of the others: the public half, or both
+  mac_context hmac;  // of hs256: has taken the secret, and is only ever copied
+  evp_key pair;      // of the others: the public half, or both
 };
 
 // The header's word for it (RFC 7518 section 3.1, RFC 8037 section 3.1): "HS256", "EdDSA".
@@ -31,7 +36,8 @@ std::string_view name_of(jwt_algorithm algorithm);
 bool is_key_id(std::string_view id);
 
 // [Errors]    invalid_argument: an id that is neither empty nor is_key_id, a secret under 32 bytes, material
-//             that is not a PEM of the right half and type, an RSA key under 2048 bits.
+//             that is not a PEM of the right half and type, an RSA key under 2048 bits. unavailable: OpenSSL
+//             has no HMAC with SHA-256.
 result<loaded_key> load_verification_key(const jwt_key& key);
 result<loaded_key> load_signing_key(const jwt_key& key);
 
