@@ -49,6 +49,9 @@ class audited_unit final : public unit_of_work {
   result<std::vector<member>> members_of(room_id where, std::size_t limit) const override {
     return inner_->members_of(where, limit);
   }
+  result<std::vector<member>> readers_of(room_id where, sequence from, std::size_t limit) const override {
+    return inner_->readers_of(where, from, limit);
+  }
   result<std::vector<user_id>> co_members_of(user_id id, std::size_t limit) const override {
     return inner_->co_members_of(id, limit);
   }
@@ -69,6 +72,9 @@ class audited_unit final : public unit_of_work {
   result<std::vector<message>> messages_after(room_id where, sequence after,
                                               std::size_t limit) const override {
     return inner_->messages_after(where, after, limit);
+  }
+  result<message_matches> search_messages(const message_search& what, std::size_t limit) const override {
+    return inner_->search_messages(what, limit);
   }
   result<std::int64_t> count_messages(room_id where) const override { return inner_->count_messages(where); }
   result<std::int64_t> count_unread(room_id where, user_id who) const override {

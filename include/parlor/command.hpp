@@ -129,6 +129,14 @@ struct search_users {
   std::size_t limit = 20;
 };
 
+// Messages whose text holds every word of `text`, in rooms of the caller; see storage_reader::search_messages.
+struct search_messages {
+  std::string text;                           // 1 … 256 bytes
+  std::optional<room_reference> room{};       // nothing: all of them
+  std::optional<message_reference> before{};  // only older ones
+  std::size_t limit = 20;                     // 1 … 100
+};
+
 // Either a page (1 is the newest) or the messages before or after one of them.
 struct load_messages {
   room_reference room;
@@ -144,7 +152,7 @@ using command =
                  delete_message, mark_read, set_typing, create_room, delete_room, record_uploads>;
 
 using query = std::variant<load_user, load_room, list_rooms, count_unread, list_online_users, search_users,
-                           load_messages>;
+                           search_messages, load_messages>;
 
 // Who asks, and what the answer has to carry. For an HTTP request `session` names the request.
 struct origin {

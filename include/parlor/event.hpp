@@ -182,12 +182,21 @@ struct messages_listed {
   std::vector<participant_view> readers{};
 };
 
+struct messages_found {
+  std::vector<message_view> messages;  // newest first
+  bool has_more = false;               // there may be further ones before next_before
+  // Where the search goes on. It is not always one of `messages`: a search that looked at as many messages as
+  // it may can have found fewer than it was asked for, or none.
+  message_id next_before;
+  parlor::uuid next_before_uuid;
+};
+
 using event =
     std::variant<message_posted, message_edited, message_deleted, message_delivered, messages_read,
                  typing_changed, presence_changed, room_changed, room_deleted, member_removed, session_opened,
                  room_joined, room_left, command_completed, command_failed, message_repeated, room_loaded,
                  message_loaded, read_marked, uploads_recorded, upload_granted, session_renewed, user_loaded,
-                 users_listed, rooms_listed, unread_counted, messages_listed>;
+                 users_listed, rooms_listed, unread_counted, messages_listed, messages_found>;
 
 // --- addresses
 

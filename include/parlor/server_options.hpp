@@ -49,6 +49,8 @@ struct server_options {
   std::size_t media_threads = 2;   // files and hashes
   std::size_t auth_threads = 2;    // only for an authenticator that may block
 
+  std::size_t max_members = 1000;  // of one room, at most 10000: a message costs a delivery for each
+
   // A queue that is full answers errc::unavailable.
   std::size_t max_queued_commands = 16384;
   std::size_t max_queued_queries = 4096;

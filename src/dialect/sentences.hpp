@@ -28,6 +28,7 @@ inline constexpr std::string_view not_supported = "Not supported";
 inline constexpr std::string_view rate_limited = "Too many requests. Try again later";
 inline constexpr std::string_view room_deleted = "The room has been deleted";
 inline constexpr std::string_view room_not_found = "Room not found";
+inline constexpr std::string_view search_required = "Say what to search for";
 inline constexpr std::string_view text_messages_only = "Only text messages can be edited";
 inline constexpr std::string_view token_expired = "Token has expired";
 inline constexpr std::string_view unavailable = "Service unavailable. Try again later";
@@ -37,6 +38,7 @@ inline constexpr std::string_view user_not_found = "User not found";
 // These are completed by a number or a list.
 inline constexpr std::string_view file_too_large = "File too large. Maximum size: ";
 inline constexpr std::string_view file_type_not_allowed = "File type not allowed. Allowed types: ";
+inline constexpr std::string_view search_too_long = "Search text too long. Maximum bytes: ";
 inline constexpr std::string_view text_too_long = "Message too long. Maximum characters: ";
 inline constexpr std::string_view too_many_files = "Too many files. Maximum: ";
 }  // namespace sentence

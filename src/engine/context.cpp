@@ -7,16 +7,27 @@
 
 namespace parlor::engine {
 
+void tables::forget_old_users(timestamp now) {
+  constexpr std::size_t most_users = 10000;
+  users_are_kept = false;
+  const auto age = now - users_since;
+  if (age >= timestamp::duration{} && age < std::chrono::seconds{1} && users.size() < most_users) return;
+  users.clear();
+  users_since = now;
+}
+
 void tables::keep() noexcept {
   rooms.keep();
   presence.keep();
   typing.keep();
+  users_are_kept = true;
 }
 
 void tables::undo() noexcept {
   rooms.undo();
   presence.undo();
   typing.undo();
+  if (!users_are_kept) users.clear();
 }
 
 context::context(const engine_options& limits, tables& memory, unit_of_work& changes,
@@ -29,7 +40,7 @@ context::context(const engine_options& limits, tables& memory, unit_of_work& cha
       typing(memory.typing),
       now(at),
       views(
-          changes, directory, [&memory](user_id id) { return memory.presence.is_online(id); },
+          changes, directory, memory.users, [&memory](user_id id) { return memory.presence.is_online(id); },
           [&memory, &changes](room_id id) -> result<room_label> {
             const auto found = memory.rooms.find(id, changes);
             if (!found) return found.error();

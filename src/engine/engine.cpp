@@ -13,7 +13,8 @@ namespace parlor::engine {
 namespace {
 
 constexpr std::size_t remembered_rooms = 10000;
-constexpr std::size_t most_members = 1000;  // storage lists no more at a time
+constexpr std::size_t remembered_members = 1000000;  // of all of them: 8 MB
+constexpr std::size_t most_members = 10000;          // storage lists no more at a time
 constexpr std::size_t most_rooms_per_user = 1000;
 
 // Whether the unit of work is of no more use after this error. The others refuse one command.
@@ -161,7 +162,9 @@ struct engine::state {
                           const std::vector<session_id>& ended_before) {
     const auto work = store.begin();
     if (!work) return work.error();
-    context with(options, memory, **work, users, clock());
+    const auto now = clock();
+    memory.forget_old_users(now);
+    context with(options, memory, **work, users, now);
     for (const auto session : ended_before) {
       if (const auto done = end_session(with, session); !done) return done.error();
     }
@@ -181,7 +184,10 @@ engine::engine(storage& store, user_directory& users, std::function<timestamp()>
                        users,
                        std::move(clock),
                        within_bounds(options),
-                       {room_table(remembered_rooms, most_members), {}, typing_table(options.max_typing)},
+                       {room_table(remembered_rooms, remembered_members, most_members),
+                        {},
+                        typing_table(options.max_typing),
+                        {}},
                        {}}) {}
 
 engine::~engine() = default;

@@ -16,7 +16,7 @@
 namespace parlor::engine {
 
 struct engine_options {
-  std::size_t max_members = 1000;  // of one room
+  std::size_t max_members = 1000;  // of one room, at most 10000
   std::size_t max_rooms_per_user = 1000;
   // In rooms with more members nobody is told that those who have the room open have read (reading::implied):
   // they have once they leave.

@@ -20,6 +20,7 @@ struct query_context {
   const storage_reader& reader;
   user_directory& users;
   const std::unordered_set<user_id>& online;
+  std::unordered_map<room_id, room_label>& labels;  // that views asks for
   view_builder views;
   user self;
 };
@@ -121,6 +122,7 @@ result<event> run_query(query_context& with, const list_rooms& what) {
   rooms_listed answer;
   answer.rooms.reserve(rooms->size());
   for (auto& each : *rooms) {
+    with.labels.emplace(each.id, room_label{each.uuid, each.slug, each.type});
     auto view = with.views.view_of_room(std::move(each), *owner, shown);
     if (!view) return view.error();
     answer.rooms.push_back(std::move(*view));
@@ -171,6 +173,72 @@ result<event> run_query(query_context& with, const search_users& what) {
   return event{std::move(answer)};
 }
 
+result<message_search> resolve(const query_context& with, const search_messages& what) {
+  message_search resolved{with.self.id, what.text};
+  if (what.room) {
+    const auto where = member_room(with, *what.room);
+    if (!where) return where.error();
+    resolved.room = where->id;
+  }
+  if (!what.before) return resolved;
+  // A number need not be a message that the caller may see, or one at all: it only says where to begin.
+  if (const auto* number = std::get_if<message_id>(&*what.before)) {
+    resolved.before = *number;
+    return resolved;
+  }
+  const error absent{errc::message_not_found, "search messages", {}};
+  const auto named = find_message(with.reader, *what.before);
+  if (!named) return named.error();
+  if (!*named) return absent;
+  const auto membership = with.reader.find_member((*named)->room, with.self.id);
+  if (!membership) return membership.error();
+  if (!*membership || !(*membership)->is_active) return absent;
+  resolved.before = (*named)->id;
+  return resolved;
+}
+
+// One message more than asked for is looked for, to see whether there is one.
+result<event> run_query(query_context& with, const search_messages& what) {
+  if (what.text.empty() || what.text.size() > longest_search) {
+    return error{errc::invalid_argument, "search messages", "the text is empty or too long",
+                 static_cast<std::int64_t>(longest_search)};
+  }
+  if (what.limit < 1 || what.limit > most_messages) {
+    return error{errc::invalid_argument, "search messages", "the limit is out of range",
+                 static_cast<std::int64_t>(most_messages)};
+  }
+  const auto wanted = resolve(with, what);
+  if (!wanted) return wanted.error();
+  auto found = with.reader.search_messages(*wanted, what.limit + 1);
+  if (!found) return found.error();
+  if (found->messages.size() > what.limit) {
+    found->messages.resize(what.limit);
+    found->next_before = found->messages.back().id;
+  }
+
+  messages_found answer;
+  if (found->next_before) {
+    const auto next = with.reader.find_message(*found->next_before);
+    if (!next) return next.error();
+    answer.has_more = true;
+    answer.next_before = *found->next_before;
+    if (*next) answer.next_before_uuid = (*next)->uuid;
+  }
+  std::unordered_map<room_id, std::vector<member>> foremost;
+  for (auto& each : found->messages) {
+    const auto [place, is_new] = foremost.try_emplace(each.room);
+    if (is_new) {
+      auto listed = with.views.foremost_readers(each.room);
+      if (!listed) return listed.error();
+      place->second = std::move(*listed);
+    }
+    auto view = with.views.view_of_message(std::move(each), place->second);
+    if (!view) return view.error();
+    answer.messages.push_back(std::move(*view));
+  }
+  return event{std::move(answer)};
+}
+
 result<event> run_query(query_context& with, const load_messages& what) {
   auto where = member_room(with, what.room);
   if (!where) return where.error();
@@ -179,17 +247,17 @@ result<event> run_query(query_context& with, const load_messages& what) {
   if (!slice) return slice.error();
   const auto total = with.reader.count_messages(where->id);
   if (!total) return total.error();
-  const auto members = with.reader.members_of(where->id, most_co_members);
-  if (!members) return members.error();
+  const auto foremost = with.views.foremost_readers(where->id);
+  if (!foremost) return foremost.error();
 
   messages_listed answer;
   if (!slice->messages.empty()) {
-    auto readers = with.views.readers_of(slice->messages.front(), *members, what.max_readers);
+    auto readers = with.views.readers_of(slice->messages.front(), what.max_readers);
     if (!readers) return readers.error();
     answer.readers = std::move(*readers);
   }
   for (auto& each : slice->messages) {
-    auto view = with.views.view_of_message(std::move(each), *members);
+    auto view = with.views.view_of_message(std::move(each), *foremost);
     if (!view) return view.error();
     answer.messages.push_back(std::move(*view));
   }
@@ -204,15 +272,17 @@ result<event> run_query(query_context& with, const load_messages& what) {
 result<event> run_for(const query& what, const origin& from, const storage_reader& reader,
                       user_directory& users, const std::unordered_set<user_id>& online) {
   const auto is_online = [&online](user_id id) { return online.count(id) != 0; };
+  known_users known;
   std::unordered_map<room_id, room_label> labels;
   const auto label_of = [&reader, &labels](room_id id) -> result<room_label> {
-    if (const auto known = labels.find(id); known != labels.end()) return known->second;
+    if (const auto label = labels.find(id); label != labels.end()) return label->second;
     const auto found = reader.find_room(id);
     if (!found) return found.error();
     const auto label = *found ? room_label{(*found)->uuid, (*found)->slug, (*found)->type} : room_label{};
     return labels.emplace(id, label).first->second;
   };
-  query_context with{reader, users, online, view_builder(reader, users, is_online, label_of), {}};
+  query_context with{reader, users, online, labels, view_builder(reader, users, known, is_online, label_of),
+                     {}};
   auto self = with.views.find_user(from.user);
   if (!self) return self.error();
   if (!*self) return error{errc::unauthenticated, "identify caller", "the user is not known any more"};

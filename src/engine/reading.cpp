@@ -8,8 +8,6 @@ namespace parlor::engine {
 
 namespace {
 
-constexpr std::size_t most_members = 1000;
-
 // The newest messages after `from` up to `to` that `reader` had not read, oldest first.
 result<std::vector<message>> unread_between(context& with, room_id room, user_id reader, sequence from,
                                             sequence to) {
@@ -42,8 +40,8 @@ result<messages_read> read_up_to(context& with, room_id room, const user& reader
 
   auto unread = unread_between(with, room, reader.id, from, target.sequence);
   if (!unread) return unread.error();
-  const auto members = with.work.members_of(room, most_members);
-  if (!members) return members.error();
+  const auto foremost = with.views.foremost_readers(room);
+  if (!foremost) return foremost.error();
   const auto before = with.work.count_unread(room, reader.id);
   if (!before) return before.error();
   const auto moved = with.work.set_read(room, reader.id, target.sequence, target.id, with.now);
@@ -52,9 +50,10 @@ result<messages_read> read_up_to(context& with, room_id room, const user& reader
   if (!after) return unexpected(after.error());
 
   mark.up_to = target.id;
-  mark.newly_read = *before - *after;
+  // Unread messages are not counted far back in a long log.
+  mark.newly_read = std::max<std::int64_t>(*before - *after, static_cast<std::int64_t>(unread->size()));
   for (auto& each : *unread) {
-    const auto is_first = !is_read_by_another(each, *members, reader.id);
+    const auto is_first = !is_read_by_another(each, *foremost, reader.id);
     auto view = with.views.view_of_unread_message(std::move(each));
     if (!view) return unexpected(view.error());
     view->is_read = true;

@@ -4,8 +4,10 @@
 
 namespace parlor::engine {
 
-room_table::room_table(std::size_t capacity, std::size_t max_members)
-    : capacity_(std::max<std::size_t>(capacity, 2)), max_members_(max_members) {}
+room_table::room_table(std::size_t capacity, std::size_t member_capacity, std::size_t max_members)
+    : capacity_(std::max<std::size_t>(capacity, 2)),
+      member_capacity_(member_capacity),
+      max_members_(max_members) {}
 
 result<const room_entry*> room_table::find(room_id id, const storage_reader& reader) {
   if (const auto known = index_.find(id); known != index_.end()) {
@@ -28,11 +30,16 @@ result<const room_entry*> room_table::find(room_id id, const storage_reader& rea
   loaded.entry.members.reserve(members->size());
   for (const auto& each : *members) loaded.entry.members.push_back(each.user);
 
-  if (index_.size() >= capacity_) forget(slots_.back().entry.id);
+  const auto is_full = [this, &members] {
+    return index_.size() >= capacity_ || members_ + members->size() > member_capacity_;
+  };
+  // The one that was used last stays: its caller may still look at it.
+  while (index_.size() >= 2 && is_full()) forget(slots_.back().entry.id);
   touch(loaded);
   slots_.push_front(std::move(loaded));
   try {
     index_.emplace(id, slots_.begin());
+    members_ += slots_.front().entry.members.size();
   } catch (...) {
     slots_.pop_front();
     throw;
@@ -50,6 +57,7 @@ void room_table::set_newest(room_id id, timestamp at) {
 void room_table::forget(room_id id) noexcept {
   const auto known = index_.find(id);
   if (known == index_.end()) return;
+  members_ -= known->second->entry.members.size();
   slots_.erase(known->second);
   index_.erase(known);
 }

@@ -28,7 +28,8 @@ struct room_entry {
 // never committed, so undo() forgets it.
 class room_table {
  public:
-  room_table(std::size_t capacity, std::size_t max_members);
+  // Keeps at most `capacity` rooms, with `member_capacity` members among them.
+  room_table(std::size_t capacity, std::size_t member_capacity, std::size_t max_members);
 
   // Nothing for a room that is absent or deleted. Valid until the next call but one of find.
   result<const room_entry*> find(room_id id, const storage_reader& reader);
@@ -49,8 +50,10 @@ class room_table {
   void touch(slot& used);
 
   std::size_t capacity_;
+  std::size_t member_capacity_;
   std::size_t max_members_;
-  std::list<slot> slots_;  // most recently used first
+  std::size_t members_ = 0;  // of all rooms that are kept
+  std::list<slot> slots_;    // most recently used first
   std::unordered_map<room_id, std::list<slot>::iterator> index_;
   std::vector<room_id> touched_;
 };

@@ -14,8 +14,8 @@ constexpr std::size_t most_readers = 100;
 
 }  // namespace
 
-bool is_read_by_another(const message& shown, const std::vector<member>& members, user_id except) {
-  return std::any_of(members.begin(), members.end(), [&shown, except](const member& each) {
+bool is_read_by_another(const message& shown, const std::vector<member>& foremost, user_id except) {
+  return std::any_of(foremost.begin(), foremost.end(), [&shown, except](const member& each) {
     return each.user != shown.sender && each.user != except && each.read_sequence >= shown.sequence;
   });
 }
@@ -25,10 +25,14 @@ std::size_t participants_per_view(std::size_t views) {
                     most_participants);
 }
 
-view_builder::view_builder(const storage_reader& reader, user_directory& users,
+view_builder::view_builder(const storage_reader& reader, user_directory& users, known_users& known,
                            std::function<bool(user_id)> is_online,
                            std::function<result<room_label>(room_id)> label_of)
-    : reader_(reader), users_(users), is_online_(std::move(is_online)), label_of_(std::move(label_of)) {}
+    : reader_(reader),
+      users_(users),
+      is_online_(std::move(is_online)),
+      label_of_(std::move(label_of)),
+      known_(known) {}
 
 result<std::optional<user>> view_builder::find_user(user_id id) {
   if (const auto known = known_.find(id); known != known_.end()) return std::optional<user>(known->second);
@@ -74,25 +78,30 @@ result<message_view> view_builder::view_of_unread_message(message shown) {
 }
 
 result<message_view> view_builder::view_of_message(message shown) {
-  const auto members = reader_.members_of(shown.room, most_participants);
-  if (!members) return members.error();
-  return view_of_message(std::move(shown), *members);
+  const auto foremost = foremost_readers(shown.room);
+  if (!foremost) return foremost.error();
+  return view_of_message(std::move(shown), *foremost);
 }
 
-result<message_view> view_builder::view_of_message(message shown, const std::vector<member>& members) {
-  const auto is_read = is_read_by_another(shown, members);
+result<message_view> view_builder::view_of_message(message shown, const std::vector<member>& foremost) {
+  const auto is_read = is_read_by_another(shown, foremost);
   auto view = view_of_unread_message(std::move(shown));
   if (view) view->is_read = is_read;
   return view;
 }
 
-result<std::vector<participant_view>> view_builder::readers_of(const message& oldest,
-                                                               const std::vector<member>& members,
-                                                               std::size_t limit) {
+result<std::vector<member>> view_builder::foremost_readers(room_id room) const {
+  return reader_.readers_of(room, 1, 3);
+}
+
+result<std::vector<participant_view>> view_builder::readers_of(const message& oldest, std::size_t limit) {
   std::vector<participant_view> readers;
-  for (const auto& each : members) {
-    if (readers.size() >= std::min(limit, most_readers)) break;
-    if (each.read_sequence < oldest.sequence) continue;
+  if (limit == 0) return readers;
+  auto members = reader_.readers_of(oldest.room, oldest.sequence, std::min(limit, most_readers));
+  if (!members) return members.error();
+  std::sort(members->begin(), members->end(),
+            [](const member& left, const member& right) { return left.user < right.user; });
+  for (const auto& each : *members) {
     auto who = view_of_user(each.user);
     if (!who) return who.error();
     readers.push_back({std::move(*who), each});
@@ -114,7 +123,7 @@ result<std::optional<message>> view_builder::newest_message(room_id room) const 
 }
 
 result<room_view> view_builder::view_of_room(room shown, user_id viewer, std::size_t max_participants) {
-  const auto members = reader_.members_of(shown.id, most_participants);
+  const auto members = reader_.members_of(shown.id, max_participants);
   if (!members) return members.error();
   auto newest = newest_message(shown.id);
   if (!newest) return newest.error();
@@ -125,12 +134,12 @@ result<room_view> view_builder::view_of_room(room shown, user_id viewer, std::si
   view.room = std::move(shown);
   view.unread_count = *unread;
   if (*newest) {
-    auto last = view_of_message(std::move(**newest), *members);
+    auto last = view_of_message(std::move(**newest));
     if (!last) return last.error();
     view.last_message = std::move(*last);
   }
+  view.participants.reserve(members->size());
   for (const auto& each : *members) {
-    if (view.participants.size() >= max_participants) break;
     auto who = view_of_user(each.user);
     if (!who) return who.error();
     view.participants.push_back({std::move(*who), each});

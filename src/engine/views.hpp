@@ -18,15 +18,18 @@ namespace parlor::engine {
 // answer is not to hold a million users.
 std::size_t participants_per_view(std::size_t views);
 
-// Whether a member other than the sender and `except` has read it.
-bool is_read_by_another(const message& shown, const std::vector<member>& members, user_id except = {});
+// Whether a member other than the sender and `except` has read it; `foremost` as foremost_readers has them.
+bool is_read_by_another(const message& shown, const std::vector<member>& foremost, user_id except = {});
 
-// Made for one batch or one query: it remembers the users that it has met.
+using known_users = std::unordered_map<user_id, user>;
+
+// Made for one batch or one query.
 class view_builder {
  public:
-  // `label_of` answers an empty label for a room that is not there.
-  view_builder(const storage_reader& reader, user_directory& users, std::function<bool(user_id)> is_online,
-               std::function<result<room_label>(room_id)> label_of);
+  // `known` is borrowed: the users that it has met, and need not ask for again. `label_of` answers an empty
+  // label for a room that is not there.
+  view_builder(const storage_reader& reader, user_directory& users, known_users& known,
+               std::function<bool(user_id)> is_online, std::function<result<room_label>(room_id)> label_of);
 
   result<std::optional<user>> find_user(user_id id);
   // Replaces what is remembered of this user.
@@ -38,10 +41,11 @@ class view_builder {
   // Of one that nobody but its sender has read.
   result<message_view> view_of_unread_message(message shown);
   result<message_view> view_of_message(message shown);
-  result<message_view> view_of_message(message shown, const std::vector<member>& members);
-  // Those of the members who have read `oldest` at least, at most `limit` of them and at most 100.
-  result<std::vector<participant_view>> readers_of(const message& oldest, const std::vector<member>& members,
-                                                   std::size_t limit);
+  result<message_view> view_of_message(message shown, const std::vector<member>& foremost);
+  // The three who have read furthest: two may be left out when others are asked for.
+  result<std::vector<member>> foremost_readers(room_id room) const;
+  // Members who have read `oldest` at least, in order of id; at most `limit` of them and at most 100.
+  result<std::vector<participant_view>> readers_of(const message& oldest, std::size_t limit);
   result<room_view> view_of_room(room shown, user_id viewer, std::size_t max_participants);
 
  private:
@@ -51,7 +55,7 @@ class view_builder {
   user_directory& users_;
   std::function<bool(user_id)> is_online_;
   std::function<result<room_label>(room_id)> label_of_;
-  std::unordered_map<user_id, user> known_;
+  known_users& known_;
 };
 
 }  // namespace parlor::engine

@@ -19,6 +19,12 @@ addressed_event failure(const origin& from, error problem) {
           command_failed{std::move(problem), from.client_message_id}};
 }
 
+engine::engine_options limits_of(const server_options& options) {
+  engine::engine_options limits;
+  limits.max_members = options.max_members;
+  return limits;
+}
+
 bool changes_presence(const submitted_command& command) {
   return std::holds_alternative<open_session>(command.what) ||
          std::holds_alternative<close_session>(command.what);
@@ -30,7 +36,7 @@ engine_thread::engine_thread(server_options& options, counters& counts, outlets 
     : options_(options),
       counts_(counts),
       out_(std::move(out)),
-      engine_(*options.storage, *options.users, options.clock),
+      engine_(*options.storage, *options.users, options.clock, limits_of(options)),
       online_(std::make_shared<const online_set>()) {}
 
 engine_thread::~engine_thread() {

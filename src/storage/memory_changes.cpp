@@ -31,6 +31,10 @@ Id take_id(Id wanted, std::int64_t& last) {
   return Id{number};
 }
 
+std::array<std::int64_t, 3> place_of_undelivered(const message& value) {
+  return {value.room.value, value.sender.value, value.sequence};
+}
+
 std::int64_t in_microseconds(timestamp at) {
   return at.time_since_epoch().count();
 }
@@ -229,7 +233,9 @@ result<message> memory_changes::append_message(const message& value) {
 
   const memory_tables::pair_key place{stored.room.value, stored.sequence};
   tables_.messages_by_room.put(place, stored.id, edit_);
-  if (!stored.is_delivered && !stored.deleted_at) tables_.undelivered.put(place, stored.id, edit_);
+  if (!stored.is_delivered && !stored.deleted_at) {
+    tables_.undelivered.put(place_of_undelivered(stored), stored.id, edit_);
+  }
   tables_.events.put(place,
                      {stored.room, stored.sequence, room_event_kind::message_posted, stored.id, stored.sender,
                       stored.created_at},
@@ -257,7 +263,7 @@ result<void> memory_changes::set_delivered(message_id id) {
   if (present == nullptr) return not_found("set delivered", "message");
   auto changed = **present;
   changed.is_delivered = true;
-  tables_.undelivered.erase(memory_tables::pair_key{changed.room.value, changed.sequence}, edit_);
+  tables_.undelivered.erase(place_of_undelivered(changed), edit_);
   tables_.messages.put(id, std::make_shared<const message>(std::move(changed)), edit_);
   return {};
 }
@@ -269,7 +275,7 @@ result<std::vector<attachment>> memory_changes::remove_message(message_id id, ti
   auto revoked = std::exchange(changed.attachments, {});
   changed.text.clear();
   changed.deleted_at = at;
-  tables_.undelivered.erase(memory_tables::pair_key{changed.room.value, changed.sequence}, edit_);
+  tables_.undelivered.erase(place_of_undelivered(changed), edit_);
   for (const auto& file : revoked) replace_attachment(file, message_id{});
   tables_.messages.put(id, std::make_shared<const message>(std::move(changed)), edit_);
   return revoked;

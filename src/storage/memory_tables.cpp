@@ -9,6 +9,7 @@ namespace parlor::storage_detail {
 namespace {
 
 constexpr auto beyond = std::numeric_limits<std::int64_t>::max();
+constexpr int newest_counted = 1000;  // among which the unread ones are counted
 
 template <typename Key, typename Value, typename Lookup>
 std::optional<Value> copy_of(const persistent_map<Key, std::shared_ptr<const Value>>& table,
@@ -137,6 +138,23 @@ result<std::vector<member>> memory_source::members_of(room_id room, std::size_t 
   return found;
 }
 
+result<std::vector<member>> memory_source::readers_of(room_id room, sequence from, std::size_t limit) const {
+  std::vector<member> found;
+  tables_->members.visit_from({room.value, 0}, [room, from, &found](const auto& key, const member& value) {
+    if (key.first != room.value) return false;
+    if (value.is_active && value.read_sequence >= from) found.push_back(value);
+    return true;
+  });
+  const auto shown = std::min(limit, found.size());
+  std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(shown), found.end(),
+                    [](const member& left, const member& right) {
+                      return std::tie(right.read_sequence, left.user) <
+                             std::tie(left.read_sequence, right.user);
+                    });
+  found.resize(shown);
+  return found;
+}
+
 result<std::vector<user_id>> memory_source::co_members_of(user_id user, std::size_t limit) const {
   std::set<user_id> found;
   tables_->rooms_by_member.visit_from({user.value, 0}, [this, user, &found](const auto& key, const auto&) {
@@ -213,34 +231,40 @@ result<std::int64_t> memory_source::count_unread(room_id room, user_id user) con
   const auto* reader = tables_->members.find(std::pair{room.value, user.value});
   if (reader == nullptr) return std::int64_t{0};
   std::int64_t unread = 0;
-  tables_->messages_by_room.visit_from({room.value, reader->read_sequence + 1},
-                                       [this, room, user, &unread](const auto& key, message_id id) {
-                                         if (key.first != room.value) return false;
-                                         const auto& candidate = message_at(id);
-                                         if (candidate.sender != user && !candidate.deleted_at) ++unread;
-                                         return true;
-                                       });
+  int seen = 0;
+  tables_->messages_by_room.visit_below(
+      {room.value, beyond},
+      [this, room, user, from = reader->read_sequence, &unread, &seen](const auto& key, message_id id) {
+        if (key.first != room.value || key.second <= from || seen++ == newest_counted) return false;
+        const auto& candidate = message_at(id);
+        if (candidate.sender != user && !candidate.deleted_at) ++unread;
+        return true;
+      });
   return unread;
 }
 
 result<std::vector<message>> memory_source::undelivered_to(user_id user, std::size_t limit) const {
   std::vector<message> found;
-  tables_->rooms_by_member.visit_from({user.value, 0}, [this, user, &found](const auto& key, const auto&) {
+  const auto take = [this, user, limit, &found](room_id room, user_id first, user_id bound) {
+    tables_->undelivered.visit_from(
+        {room.value, first.value, 0}, [this, room, bound, limit, &found](const auto& place, message_id id) {
+          if (place[0] != room.value || place[1] >= bound.value || found.size() == limit) return false;
+          found.push_back(message_at(id));
+          return true;
+        });
+  };
+  tables_->rooms_by_member.visit_from({user.value, 0}, [this, user, &take](const auto& key, const auto&) {
     if (key.first != user.value) return false;
     const auto room = room_id{key.second};
     if (!(*tables_->rooms.find(room))->is_active) return true;
     if (!tables_->members.find(std::pair{room.value, user.value})->is_active) return true;
-    tables_->undelivered.visit_from({room.value, 0},
-                                    [this, room, user, &found](const auto& place, message_id id) {
-                                      if (place.first != room.value) return false;
-                                      if (message_at(id).sender != user) found.push_back(message_at(id));
-                                      return true;
-                                    });
+    // Around those of the user's own, of which there may be many.
+    take(room, user_id{}, user);
+    take(room, user_id{user.value + 1}, user_id{beyond});
     return true;
   });
   std::sort(found.begin(), found.end(),
             [](const message& left, const message& right) { return left.id < right.id; });
-  if (found.size() > limit) found.resize(limit);
   return found;
 }
 

@@ -1,6 +1,7 @@
 // What a memory storage holds, as one value: a snapshot is a copy, which costs a few pointers.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -50,9 +51,9 @@ struct memory_tables {
   persistent_map<message_id, shared<message>> messages;
   persistent_map<uuid, message_id> messages_by_uuid;
   persistent_map<std::pair<std::int64_t, std::string>, message_id> messages_by_client_id;
-  persistent_map<pair_key, message_id> messages_by_room;  // by room and sequence
-  persistent_map<pair_key, message_id> undelivered;       // by room and sequence
-  persistent_map<pair_key, room_event> events;            // by room and sequence
+  persistent_map<pair_key, message_id> messages_by_room;                // by room and sequence
+  persistent_map<std::array<std::int64_t, 3>, message_id> undelivered;  // by room, sender and sequence
+  persistent_map<pair_key, room_event> events;                          // by room and sequence
 
   persistent_map<attachment_id, shared<stored_attachment>> attachments;
   persistent_map<std::string, attachment_id> attachments_by_key;
@@ -84,6 +85,7 @@ class memory_source {
   result<std::vector<room>> rooms_of(user_id user, std::size_t limit) const;
   result<std::optional<member>> find_member(room_id room, user_id user) const;
   result<std::vector<member>> members_of(room_id room, std::size_t limit) const;
+  result<std::vector<member>> readers_of(room_id room, sequence from, std::size_t limit) const;
   result<std::vector<user_id>> co_members_of(user_id user, std::size_t limit) const;
 
   result<std::optional<message>> find_message(message_id id) const;
@@ -93,6 +95,7 @@ class memory_source {
   result<std::vector<message>> messages_before(room_id room, sequence before, std::size_t limit,
                                                std::size_t skip) const;
   result<std::vector<message>> messages_after(room_id room, sequence after, std::size_t limit) const;
+  result<message_matches> search_messages(const message_search& what, std::size_t limit) const;
   result<std::int64_t> count_messages(room_id room) const;
   result<std::int64_t> count_unread(room_id room, user_id user) const;
   result<std::vector<message>> undelivered_to(user_id user, std::size_t limit) const;

@@ -45,7 +45,10 @@ class source_reader : public Interface {
     return source_.find_member(room, user);
   }
   result<std::vector<member>> members_of(room_id room, std::size_t limit) const override {
-    return source_.members_of(room, cut(limit));
+    return source_.members_of(room, cut_members(limit));
+  }
+  result<std::vector<member>> readers_of(room_id room, sequence from, std::size_t limit) const override {
+    return source_.readers_of(room, from, cut_members(limit));
   }
   result<std::vector<user_id>> co_members_of(user_id user, std::size_t limit) const override {
     return source_.co_members_of(user, cut(limit));
@@ -68,6 +71,9 @@ class source_reader : public Interface {
   result<std::vector<message>> messages_after(room_id room, sequence after,
                                               std::size_t limit) const override {
     return source_.messages_after(room, after, cut(limit));
+  }
+  result<message_matches> search_messages(const message_search& what, std::size_t limit) const override {
+    return source_.search_messages(what, cut(limit));
   }
   result<std::int64_t> count_messages(room_id room) const override { return source_.count_messages(room); }
   result<std::int64_t> count_unread(room_id room, user_id user) const override {
@@ -99,8 +105,10 @@ class source_reader : public Interface {
 
  private:
   static constexpr std::size_t largest_limit = 1000;
+  static constexpr std::size_t most_members = 10000;
 
   static std::size_t cut(std::size_t limit) { return limit < largest_limit ? limit : largest_limit; }
+  static std::size_t cut_members(std::size_t limit) { return limit < most_members ? limit : most_members; }
 };
 
 }  // namespace parlor::storage_detail

@@ -108,6 +108,8 @@ result<sequence> sqlite_changes::next_sequence(room_id room) {
   auto query = connection_.query(statement::last_sequence, room);
   if (!query.step()) return not_found("write to room", "room");
   const auto last = query.number(0);
+  constexpr std::size_t most_rooms = 10000;
+  if (last_sequences_.size() >= most_rooms) last_sequences_.clear();
   last_sequences_.emplace(room, last);
   return last + 1;
 }

@@ -14,11 +14,15 @@
 
 namespace parlor::storage_detail {
 
+// Of the rooms that were written to last, also in units of work of before: asking for it were 7 % of a
+// message's cost. Whoever throws changes away forgets all of it.
+using last_sequences = std::unordered_map<room_id, sequence>;
+
 // A call that ends in not_found or conflict has changed nothing.
 class sqlite_changes {
  public:
-  sqlite_changes(sqlite_connection& connection, uuid_source& uuids)
-      : connection_(connection), before_(connection), uuids_(uuids) {}
+  sqlite_changes(sqlite_connection& connection, uuid_source& uuids, last_sequences& sequences)
+      : connection_(connection), before_(connection), uuids_(uuids), last_sequences_(sequences) {}
 
   result<user> put_user(const user& value);
   result<void> set_last_seen(user_id id, timestamp at);
@@ -43,7 +47,7 @@ class sqlite_changes {
   sqlite_connection& connection_;
   sqlite_source before_;  // what there is so far
   uuid_source& uuids_;
-  std::unordered_map<room_id, sequence> last_sequences_;  // of the rooms that this unit has written to
+  last_sequences& last_sequences_;
 };
 
 }  // namespace parlor::storage_detail

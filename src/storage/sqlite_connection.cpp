@@ -25,6 +25,11 @@ int note_log_frames(void* frames, sqlite3*, const char*, int count) {
 
 }  // namespace
 
+std::string_view sqlite_query::bytes(int column) const {
+  const auto value = prepared_.getColumn(column);
+  return {static_cast<const char*>(value.getBlob()), static_cast<std::size_t>(value.getBytes())};
+}
+
 uuid sqlite_query::identity(int column) const {
   const auto bytes = prepared_.getColumn(column);
   uuid value;

@@ -17,6 +17,11 @@
 
 namespace parlor::storage_detail {
 
+// Bytes that are no text, by address.
+struct sqlite_blob {
+  std::string_view bytes;
+};
+
 // One use of a prepared statement: bound, stepped and, whatever happens, reset. Throws SQLite::Exception.
 //
 // Strings and uuids are bound by address and have to live as long as the query.
@@ -36,6 +41,8 @@ class sqlite_query {
 
   std::int64_t number(int column) const { return prepared_.getColumn(column).getInt64(); }
   std::string text(int column) const { return prepared_.getColumn(column).getString(); }
+  // What text() copies, or a blob; valid until the next step.
+  std::string_view bytes(int column) const;
   bool is_null(int column) const { return prepared_.isColumnNull(column); }
   timestamp time(int column) const { return timestamp{timestamp::duration{number(column)}}; }
   uuid identity(int column) const;
@@ -44,6 +51,9 @@ class sqlite_query {
   void bind(int index, std::int64_t value) { prepared_.bind(index, value); }
   void bind(int index, const std::string& value) { prepared_.bindNoCopy(index, value); }
   void bind(int index, std::string_view value) { prepared_.bind(index, std::string{value}); }
+  void bind(int index, sqlite_blob value) {
+    prepared_.bindNoCopy(index, value.bytes.data(), static_cast<int>(value.bytes.size()));
+  }
   void bind(int index, timestamp value) { bind(index, std::int64_t{value.time_since_epoch().count()}); }
   void bind(int index, const uuid& value) {
     prepared_.bindNoCopy(index, value.bytes.data(), static_cast<int>(value.bytes.size()));

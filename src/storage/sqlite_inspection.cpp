@@ -4,6 +4,7 @@
 
 #include "storage/sqlite_errors.hpp"
 #include "storage/sqlite_files.hpp"
+#include "storage/sqlite_search_index.hpp"
 
 namespace parlor::storage_detail {
 namespace {
@@ -44,6 +45,11 @@ constexpr const char* rules[] = {
     "SELECT 'message ' || id || ': it is deleted and still shows something' FROM messages "
     "WHERE deleted_at IS NOT NULL AND (text <> '' OR attachment_count <> 0)",
 
+    "SELECT 'room ' || r.id || ': its search index has ' || n.messages || ' messages, it says ' || "
+    "r.indexed_count FROM rooms r JOIN (SELECT i.id, (SELECT count(*) FROM messages WHERE room_id = i.id "
+    "AND sequence <= (SELECT max(last_sequence) FROM search_blocks WHERE room_id = i.id)) AS messages "
+    "FROM rooms i) n ON n.id = r.id WHERE r.indexed_count <> n.messages",
+
     "SELECT 'member ' || m.user_id || ' of room ' || m.room_id || ': has read up to ' || m.read_sequence || "
     "' of ' || "
     "r.last_sequence FROM members m JOIN rooms r ON r.id = m.room_id WHERE m.read_sequence > r.last_sequence",
@@ -72,6 +78,22 @@ void check_rules(SQLite::Database& database, std::vector<std::string>& lines) {
   }
 }
 
+// Each filter has to hold what the messages of its block make of it.
+void check_search_index(sqlite_connection& connection, std::vector<std::string>& lines) {
+  SQLite::Statement blocks(connection.database(),
+                           "SELECT room_id, first_sequence, last_sequence, filter FROM search_blocks "
+                           "WHERE filter IS NOT NULL ORDER BY id");
+  while (blocks.executeStep()) {
+    const room_id room{blocks.getColumn(0).getInt64()};
+    const auto first = blocks.getColumn(1).getInt64();
+    const auto last = blocks.getColumn(2).getInt64();
+    const auto filter = blocks.getColumn(3).getString();
+    if (filter == filter_of_block(connection, room, first, last)) continue;
+    lines.push_back("room " + std::to_string(room.value) + ": its search index does not know messages " +
+                    std::to_string(first) + " to " + std::to_string(last));
+  }
+}
+
 error refused(const std::error_code& reason) {
   return {errc::io_failed, "back up", reason.message()};
 }
@@ -88,6 +110,7 @@ result<std::vector<std::string>> verify_database(const connection_settings& sett
     check_pages(database, lines);
     check_references(database, lines);
     check_rules(database, lines);
+    check_search_index(connection, lines);
     return lines;
   });
 }

@@ -7,7 +7,7 @@
 
 namespace parlor::storage_detail {
 
-inline constexpr std::int64_t schema_version = 2;
+inline constexpr std::int64_t schema_version = 4;
 
 enum class database_state { empty, older, present };
 

@@ -30,6 +30,7 @@ class sqlite_source {
   result<std::vector<room>> rooms_of(user_id user, std::size_t limit) const;
   result<std::optional<member>> find_member(room_id room, user_id user) const;
   result<std::vector<member>> members_of(room_id room, std::size_t limit) const;
+  result<std::vector<member>> readers_of(room_id room, sequence from, std::size_t limit) const;
   result<std::vector<user_id>> co_members_of(user_id user, std::size_t limit) const;
 
   result<std::optional<message>> find_message(message_id id) const;
@@ -39,6 +40,7 @@ class sqlite_source {
   result<std::vector<message>> messages_before(room_id room, sequence before, std::size_t limit,
                                                std::size_t skip) const;
   result<std::vector<message>> messages_after(room_id room, sequence after, std::size_t limit) const;
+  result<message_matches> search_messages(const message_search& what, std::size_t limit) const;
   result<std::int64_t> count_messages(room_id room) const;
   result<std::int64_t> count_unread(room_id room, user_id user) const;
   result<std::vector<message>> undelivered_to(user_id user, std::size_t limit) const;

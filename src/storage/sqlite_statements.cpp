@@ -105,12 +105,15 @@ std::string text_of(statement which) {
       return std::string{select_member} + "WHERE room_id = ?1 AND user_id = ?2";
     case statement::members_of:
       return std::string{select_member} + "WHERE room_id = ?1 AND is_active = 1 ORDER BY user_id LIMIT ?2";
+    case statement::readers_of:
+      return std::string{select_member} +
+             "WHERE room_id = ?1 AND is_active = 1 AND read_sequence >= ?2 "
+             "ORDER BY read_sequence DESC, user_id LIMIT ?3";
     case statement::co_members_of:
-      return "SELECT DISTINCT other.user_id FROM members mine JOIN rooms r ON r.id = mine.room_id "
+      return "SELECT other.user_id FROM members mine JOIN rooms r ON r.id = mine.room_id "
              "JOIN members other ON other.room_id = mine.room_id WHERE mine.user_id = ?1 AND mine.is_active "
              "= 1 "
-             "AND r.is_active = 1 AND other.is_active = 1 AND other.user_id <> ?1 "
-             "ORDER BY other.user_id LIMIT ?2";
+             "AND r.is_active = 1 AND other.is_active = 1 AND other.user_id <> ?1";
     case statement::put_member:
       return "INSERT INTO members (room_id, user_id, joined_at, read_sequence, read_message_id, "
              "last_read_at, "
@@ -133,14 +136,19 @@ std::string text_of(statement which) {
     case statement::messages_after:
       return std::string{select_message} + "WHERE room_id = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3";
     case statement::count_unread:
-      return "SELECT count(*) FROM members reader JOIN messages unread ON unread.room_id = reader.room_id "
-             "AND unread.sequence > reader.read_sequence WHERE reader.room_id = ?1 AND reader.user_id = ?2 "
-             "AND unread.sender_id <> ?2 AND unread.deleted_at IS NULL";
+      return "SELECT count(*) FROM (SELECT sender_id, deleted_at FROM messages WHERE room_id = ?1 "
+             "AND sequence > (SELECT read_sequence FROM members WHERE room_id = ?1 AND user_id = ?2) "
+             "ORDER BY sequence DESC LIMIT 1000) WHERE sender_id <> ?2 AND deleted_at IS NULL";
     case statement::undelivered_to:
-      return std::string{select_message} +
-             "WHERE room_id IN (SELECT mine.room_id FROM members mine JOIN rooms r ON r.id = mine.room_id "
-             "WHERE mine.user_id = ?1 AND mine.is_active = 1 AND r.is_active = 1) "
-             "AND is_delivered = 0 AND deleted_at IS NULL AND sender_id <> ?1 ORDER BY id LIMIT ?2";
+      // Two ranges, around those of the user's own, of which there may be many.
+      return "SELECT said.id FROM members mine CROSS JOIN rooms r ON r.id = mine.room_id "
+             "CROSS JOIN messages said ON said.room_id = mine.room_id AND said.sender_id < ?1 "
+             "AND said.is_delivered = 0 AND said.deleted_at IS NULL "
+             "WHERE mine.user_id = ?1 AND mine.is_active = 1 AND r.is_active = 1 UNION ALL "
+             "SELECT said.id FROM members mine CROSS JOIN rooms r ON r.id = mine.room_id "
+             "CROSS JOIN messages said ON said.room_id = mine.room_id AND said.sender_id > ?1 "
+             "AND said.is_delivered = 0 AND said.deleted_at IS NULL "
+             "WHERE mine.user_id = ?1 AND mine.is_active = 1 AND r.is_active = 1 LIMIT ?2";
     case statement::insert_message:
       return "INSERT INTO messages (id, uuid, room_id, sequence, sender_id, receiver_id, kind, text, "
              "parent_id, "
@@ -153,6 +161,40 @@ std::string text_of(statement which) {
     case statement::remove_text:
       return "UPDATE messages SET text = '', deleted_at = ?2, attachment_count = 0 "
              "WHERE id = ?1 AND deleted_at IS NULL";
+
+    case statement::searched_rooms:
+      return "SELECT m.room_id FROM members m JOIN rooms r ON r.id = m.room_id WHERE m.user_id = ?1 "
+             "AND m.is_active = 1 AND r.is_active = 1 AND (?2 IS NULL OR m.room_id = ?2)";
+    case statement::search_block_at:
+      return "SELECT first_sequence, last_sequence, last_message FROM search_blocks "
+             "WHERE room_id = ?1 AND last_message >= ?2 ORDER BY last_message LIMIT 1";
+    case statement::search_blocks_below:
+      return "SELECT first_sequence, last_sequence, last_message, filter FROM search_blocks "
+             "WHERE room_id = ?1 AND last_message < ?2 ORDER BY last_message DESC LIMIT ?3";
+    case statement::indexed_up_to:
+      return "SELECT last_sequence FROM search_blocks WHERE room_id = ?1 ORDER BY last_message DESC LIMIT 1";
+    case statement::newest_between:
+      return "SELECT sequence, id FROM messages WHERE room_id = ?1 AND sequence BETWEEN ?2 AND ?3 "
+             "AND id < ?4 ORDER BY sequence DESC LIMIT 1";
+    case statement::texts_down:
+      return "SELECT sequence, id, text, deleted_at FROM messages "
+             "WHERE room_id = ?1 AND sequence BETWEEN ?2 AND ?3 ORDER BY sequence DESC LIMIT ?4";
+    case statement::room_to_index:
+      // In the words of the index rooms_to_index.
+      return "SELECT id FROM rooms WHERE message_count - indexed_count >= 64 LIMIT 1";
+    case statement::texts_up:
+      return "SELECT sequence, id, text FROM messages "
+             "WHERE room_id = ?1 AND sequence BETWEEN ?2 AND ?3 ORDER BY sequence";
+    case statement::insert_block:
+      return "INSERT INTO search_blocks (room_id, first_sequence, last_sequence, last_message, filter) "
+             "VALUES (?1, ?2, ?3, ?4, ?5)";
+    case statement::count_indexed:
+      return "UPDATE rooms SET indexed_count = indexed_count + ?2 WHERE id = ?1";
+    case statement::block_to_renew:
+      return "SELECT id, room_id, first_sequence, last_sequence FROM search_blocks WHERE filter IS NULL LIMIT "
+             "1";
+    case statement::renew_block:
+      return "UPDATE search_blocks SET filter = ?2 WHERE id = ?1";
 
     case statement::events_since:
       // A message's entry is the message itself.

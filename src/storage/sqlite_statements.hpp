@@ -40,6 +40,7 @@ enum class statement : std::size_t {
 
   find_member,
   members_of,
+  readers_of,
   co_members_of,
   put_member,
   update_read,
@@ -55,6 +56,19 @@ enum class statement : std::size_t {
   update_text,
   set_delivered,
   remove_text,
+
+  searched_rooms,
+  search_block_at,
+  search_blocks_below,
+  indexed_up_to,
+  newest_between,
+  texts_down,
+  room_to_index,
+  texts_up,
+  insert_block,
+  count_indexed,
+  block_to_renew,
+  renew_block,
 
   events_since,
   insert_event,

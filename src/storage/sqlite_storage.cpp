@@ -13,6 +13,7 @@
 #include "storage/sqlite_inspection.hpp"
 #include "storage/sqlite_readers.hpp"
 #include "storage/sqlite_schema.hpp"
+#include "storage/sqlite_search_index.hpp"
 #include "storage/sqlite_source.hpp"
 #include "storage/sqlite_writer.hpp"
 
@@ -26,11 +27,13 @@ using storage_detail::database_state;
 using storage_detail::file_lock;
 using storage_detail::guarded;
 using storage_detail::inspect_database;
+using storage_detail::last_sequences;
 using storage_detail::scratch_directory;
 using storage_detail::source_reader;
 using storage_detail::sqlite_changes;
 using storage_detail::sqlite_connection;
 using storage_detail::sqlite_readers;
+using storage_detail::sqlite_search_index;
 using storage_detail::sqlite_source;
 using storage_detail::sqlite_writer;
 using storage_detail::uuid_source;
@@ -38,11 +41,19 @@ using storage_detail::verify_database;
 
 // What only the thread that calls begin touches.
 struct writing_side {
-  writing_side(connection_settings settings, std::size_t checkpoint_bytes)
-      : writer(std::move(settings), checkpoint_bytes) {}
+  writing_side(connection_settings settings, std::size_t checkpoint_bytes, sqlite_indexing indexing)
+      : writer(std::move(settings), checkpoint_bytes) {
+    if (indexing == sqlite_indexing::behind_commits) index.emplace();
+  }
+
+  void work_on_index() {
+    writer.try_unsynced([this](sqlite_connection& connection) { index->work(connection); });
+  }
 
   sqlite_writer writer;
+  std::optional<sqlite_search_index> index;
   uuid_source uuids;
+  last_sequences sequences;
   bool has_unit = false;
 };
 
@@ -51,12 +62,13 @@ class sqlite_unit_of_work final : public source_reader<unit_of_work, sqlite_sour
   explicit sqlite_unit_of_work(writing_side& side)
       : source_reader(sqlite_source{side.writer.connection()}),
         side_(side),
-        changes_(side.writer.connection(), side.uuids) {
+        changes_(side.writer.connection(), side.uuids, side.sequences) {
     side_.has_unit = true;
   }
   sqlite_unit_of_work(const sqlite_unit_of_work&) = delete;
   sqlite_unit_of_work& operator=(const sqlite_unit_of_work&) = delete;
   ~sqlite_unit_of_work() override {
+    if (!is_committed_) side_.sequences.clear();
     if (!finished_) side_.writer.roll_back();
     side_.has_unit = false;
   }
@@ -69,12 +81,18 @@ class sqlite_unit_of_work final : public source_reader<unit_of_work, sqlite_sour
                         timestamp at) override {
     return changes_.set_read(room, user, up_to, message, at);
   }
-  result<message> append_message(const message& value) override { return changes_.append_message(value); }
+  result<message> append_message(const message& value) override {
+    auto stored = changes_.append_message(value);
+    if (stored) ++appended_;
+    return stored;
+  }
   result<void> edit_message(message_id id, std::string_view text, timestamp at) override {
+    ++changed_texts_;
     return changes_.edit_message(id, text, at);
   }
   result<void> set_delivered(message_id id) override { return changes_.set_delivered(id); }
   result<std::vector<attachment>> remove_message(message_id id, timestamp at) override {
+    ++changed_texts_;
     return changes_.remove_message(id, at);
   }
   result<room_event> append_event(const room_event& value) override { return changes_.append_event(value); }
@@ -85,13 +103,19 @@ class sqlite_unit_of_work final : public source_reader<unit_of_work, sqlite_sour
 
   result<void> commit() override {
     finished_ = true;
-    return side_.writer.commit();
+    auto committed = side_.writer.commit();
+    is_committed_ = committed.has_value();
+    if (committed && side_.index) side_.index->note_commit(appended_, changed_texts_);
+    return committed;
   }
 
  private:
   writing_side& side_;
   sqlite_changes changes_;
+  std::size_t appended_ = 0;
+  std::size_t changed_texts_ = 0;
   bool finished_ = false;
+  bool is_committed_ = false;
 };
 
 class sqlite_snapshot final : public source_reader<storage_reader, sqlite_source> {
@@ -108,7 +132,8 @@ class sqlite_storage final : public storage {
   sqlite_storage(sqlite_options options, connection_settings settings)
       : settings_(std::move(settings)),
         readers_(settings_, options.readers),
-        checkpoint_bytes_(options.checkpoint_bytes) {}
+        checkpoint_bytes_(options.checkpoint_bytes),
+        indexing_(options.search_index) {}
 
   void keep(std::unique_ptr<scratch_directory> scratch) { scratch_ = std::move(scratch); }
 
@@ -116,7 +141,7 @@ class sqlite_storage final : public storage {
     auto locked = file_lock::take(settings_.file + ".lock");
     if (!locked) return locked.error();
     lock_ = *std::move(locked);
-    writing_ = std::make_unique<writing_side>(settings_, checkpoint_bytes_);
+    writing_ = std::make_unique<writing_side>(settings_, checkpoint_bytes_, indexing_);
     return writing_->writer.open();
   }
 
@@ -136,6 +161,7 @@ class sqlite_storage final : public storage {
   result<std::unique_ptr<unit_of_work>> begin() override {
     if (!writing_) return error{errc::not_supported, "begin", "the database is open for reading"};
     if (writing_->has_unit) return error{errc::busy, "begin", "a unit of work is open"};
+    if (writing_->index && writing_->index->is_pressing()) writing_->work_on_index();
     if (const auto begun = writing_->writer.begin(); !begun) return begun.error();
     return std::unique_ptr<unit_of_work>{std::make_unique<sqlite_unit_of_work>(*writing_)};
   }
@@ -151,7 +177,9 @@ class sqlite_storage final : public storage {
   result<void> backup(const std::filesystem::path& file) override { return copy_database(settings_, file); }
 
   void maintain() override {
-    if (writing_ && !writing_->has_unit) writing_->writer.checkpoint_if_anything();
+    if (!writing_ || writing_->has_unit) return;
+    if (writing_->index && writing_->index->may_have_work()) writing_->work_on_index();
+    writing_->writer.maintain();
   }
 
  private:
@@ -163,6 +191,7 @@ class sqlite_storage final : public storage {
   std::unique_ptr<writing_side> writing_;
   sqlite_readers readers_;
   std::size_t checkpoint_bytes_;
+  sqlite_indexing indexing_;
 };
 
 result<std::unique_ptr<storage>> open(sqlite_options options) {

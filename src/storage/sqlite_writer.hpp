@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 #include "parlor/result.hpp"
@@ -28,16 +29,23 @@ class sqlite_writer {
   // A failure leaves the outcome open, and the connection to be opened again.
   result<void> commit();
   void roll_back() noexcept;
+  // Calls `work` in a transaction of its own that waits for no disk: its changes survive a power cut together
+  // with the next commit. What fails changes nothing. Precondition: no transaction is open.
+  void try_unsynced(const std::function<void(sqlite_connection&)>& work) noexcept;
 
-  // Copies what is in the log into the database, as far as readers permit.
-  void checkpoint() noexcept;
-  void checkpoint_if_anything() noexcept;
+  // Copies a log that is worth it into the database, if nothing was committed since the last call.
+  void maintain() noexcept;
 
   // Precondition: begin succeeded.
   sqlite_connection& connection() { return *connection_; }
 
  private:
   std::int64_t log_bytes(int frames) const;
+  void set_synchronous(const char* level);
+  // Waits for no reader: what they still need stays in the log.
+  void checkpoint() noexcept;
+  // Waits for readers, a little, so that the log begins anew.
+  void restart_log() noexcept;
 
   connection_settings settings_;
   std::size_t checkpoint_bytes_;
@@ -45,6 +53,7 @@ class sqlite_writer {
   std::int64_t page_size_ = 0;
   int copied_frames_ = 0;  // of the log, in the last checkpoint
   int tried_frames_ = 0;   // that the log held at the last checkpoint
+  bool is_busy_ = false;   // something was committed since the last call of maintain
 };
 
 }  // namespace parlor::storage_detail

@@ -213,6 +213,12 @@ struct description {
     add(out, "search_users", what.text);
     add(out, "limit", static_cast<std::int64_t>(what.limit));
   }
+  void operator()(const search_messages& what) {
+    add(out, "search_messages", what.text);
+    add(out, "room", text_of(what.room));
+    add(out, "before", text_of(what.before));
+    add(out, "limit", static_cast<std::int64_t>(what.limit));
+  }
   void operator()(const load_messages& what) {
     add(out, "load_messages", text_of(what.room));
     add(out, "limit", static_cast<std::int64_t>(what.limit));
@@ -260,21 +266,34 @@ std::vector<event> every_event() {
   for (const auto& problem : every_error()) {
     append(all, {event(command_failed{problem, ""}), event(command_failed{problem, "\"c\""})});
   }
-  append(all, {event(messages_read{}), event(room_deleted{room_id(1)}),
-               event(member_removed{room_id(1), user_id(1)}), event(session_opened{}),
-               event(room_left{room_id(1)}), event(command_completed{}), event(uploads_recorded{}),
-               event(uploads_recorded{{file_of(message_kind::voice)}}), event(user_loaded{full}),
+  append(all, {event(messages_read{}),
+               event(room_deleted{room_id(1)}),
+               event(member_removed{room_id(1), user_id(1)}),
+               event(session_opened{}),
+               event(room_left{room_id(1)}),
+               event(command_completed{}),
+               event(uploads_recorded{}),
+               event(uploads_recorded{{file_of(message_kind::voice)}}),
+               event(user_loaded{full}),
                event(upload_granted{"https://example.com/uploads/x", "d/e.png", far_off(), "n\"ote"}),
-               event(session_renewed{}), event(session_renewed{far_off()}), event(users_listed{}),
-               event(users_listed{{bare, full}}), event(rooms_listed{}), event(unread_counted{}),
-               event(unread_counted{{{room_id(1), max_id / 2}}}), event(messages_listed{}),
+               event(session_renewed{}),
+               event(session_renewed{far_off()}),
+               event(users_listed{}),
+               event(users_listed{{bare, full}}),
+               event(rooms_listed{}),
+               event(unread_counted{}),
+               event(unread_counted{{{room_id(1), max_id / 2}}}),
+               event(messages_listed{}),
                event(messages_listed{room{},
                                      {bare_message(), full_message(2)},
                                      max_id,
                                      2,
                                      2,
                                      true,
-                                     {participant_view{full, member{}}}})});
+                                     {participant_view{full, member{}}}}),
+               event(messages_found{}),
+               event(messages_found{
+                   {bare_message(), full_message(2), deleted_message()}, true, message_id(max_id), uuid{}})});
   return all;
 }
 

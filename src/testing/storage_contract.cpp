@@ -26,6 +26,7 @@ using storage_stage::storage_member_cases;
 using storage_stage::storage_message_cases;
 using storage_stage::storage_reading_cases;
 using storage_stage::storage_room_cases;
+using storage_stage::storage_search_cases;
 using storage_stage::storage_unit_cases;
 using storage_stage::storage_user_cases;
 
@@ -94,6 +95,7 @@ std::vector<contract_case> storage_contract(storage_subject subject) {
   add(storage_member_cases());
   add(storage_message_cases());
   add(storage_reading_cases());
+  add(storage_search_cases());
   add(storage_attachment_cases());
   add(storage_unit_cases());
 

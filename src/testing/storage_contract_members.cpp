@@ -53,6 +53,42 @@ void members_of_lists_active_members_in_order_of_user_id(storage& store) {
   expect(need(work->members_of(club.id, 1), "members_of").size() == 1, "the limit was not kept");
 }
 
+void members_are_listed_beyond_1000(storage& store) {
+  const auto work = begin(store);
+  std::vector<user_id> many;
+  for (int number = 0; number < 1002; ++number) {
+    many.push_back(add_user(*work, "user" + std::to_string(number)).id);
+  }
+  const auto club = add_room(*work, "club", room_type::group, many);
+  expect(need(work->members_of(club.id, 10000), "members_of").size() == many.size(), "not all of them");
+  expect(need(work->members_of(club.id, 1001), "members_of").size() == 1001, "the limit was not kept");
+}
+
+void readers_are_listed_who_has_read_furthest_first(storage& store) {
+  const auto work = begin(store);
+  std::vector<user_id> all;
+  for (const auto* name : {"ann", "bob", "eve", "kim", "zoe"}) all.push_back(add_user(*work, name).id);
+  const auto club = add_room(*work, "club", room_type::group, all);
+  const auto other = add_room(*work, "other", room_type::group, all);
+  const sequence read[] = {3, 5, 0, 3, 9};
+  for (std::size_t index = 0; index < all.size(); ++index) {
+    need(work->set_read(club.id, all[index], read[index], message_id{1}, at(30)), "set_read");
+  }
+  need(work->set_read(other.id, all[2], 8, message_id{1}, at(30)), "set_read");
+  auto left = found(work->find_member(club.id, all[4]), "find_member");
+  left.is_active = false;
+  need(work->put_member(left), "put_member");
+
+  const auto readers = need(work->readers_of(club.id, 1, 10), "readers_of");
+  expect(readers.size() == 3, "not the three active ones who have read something");
+  expect(readers[0].user == all[1] && readers[1].user == all[0] && readers[2].user == all[3],
+         "another order");
+  expect(readers[0] == found(work->find_member(club.id, all[1]), "find_member"), "not all of the member");
+  expect(need(work->readers_of(club.id, 4, 10), "readers_of").size() == 1, "who has read less was listed");
+  expect(need(work->readers_of(club.id, 1, 2), "readers_of").size() == 2, "the limit was not kept");
+  expect(need(work->readers_of(club.id, 6, 10), "readers_of").empty(), "nobody has read so far");
+}
+
 void set_read_moves_the_watermark_forward(storage& store) {
   const auto work = begin(store);
   const auto all = add_company(*work);
@@ -118,6 +154,8 @@ std::vector<storage_case> storage_member_cases() {
       {"a member needs a room and a user", a_member_needs_a_room_and_a_user},
       {"members_of lists active members in order of user id",
        members_of_lists_active_members_in_order_of_user_id},
+      {"members are listed beyond 1000", members_are_listed_beyond_1000},
+      {"readers are listed, who has read furthest first", readers_are_listed_who_has_read_furthest_first},
       {"set_read moves the watermark forward", set_read_moves_the_watermark_forward},
       {"set_read with a smaller sequence changes nothing", a_smaller_sequence_changes_nothing},
       {"set_read of no member is not_found", set_read_of_no_member_is_not_found},

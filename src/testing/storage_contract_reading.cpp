@@ -98,6 +98,14 @@ void deleted_messages_are_not_unread(storage& store) {
   expect(need(work->count_unread(all.club.id, all.bob.id), "count_unread") == 5, "not 5");
 }
 
+void unread_are_counted_among_the_newest_1000(storage& store) {
+  const auto work = begin(store);
+  const auto all = add_company(*work);
+  for (int number = 0; number < 1003; ++number) say(*work, all.club, all.ann.id, "text");
+  say(*work, all.club, all.bob.id, "own");
+  expect(need(work->count_unread(all.club.id, all.bob.id), "count_unread") == 999, "not 999 and an own one");
+}
+
 void the_log_has_no_gaps(storage& store) {
   const auto work = begin(store);
   const auto all = add_conversation(*work);
@@ -130,6 +138,7 @@ std::vector<storage_case> storage_reading_cases() {
       {"unread are messages of others after the watermark",
        unread_are_messages_of_others_after_the_watermark},
       {"deleted messages are not unread", deleted_messages_are_not_unread},
+      {"unread are counted among the newest 1000", unread_are_counted_among_the_newest_1000},
       {"the log has no gaps", the_log_has_no_gaps},
       {"events_since starts after the bound and keeps the limit",
        events_since_starts_after_and_keeps_the_limit},

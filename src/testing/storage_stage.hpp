@@ -22,6 +22,7 @@ std::vector<storage_case> storage_room_cases();
 std::vector<storage_case> storage_member_cases();
 std::vector<storage_case> storage_message_cases();
 std::vector<storage_case> storage_reading_cases();
+std::vector<storage_case> storage_search_cases();
 std::vector<storage_case> storage_attachment_cases();
 std::vector<storage_case> storage_unit_cases();
 

@@ -75,6 +75,7 @@ struct text_filler {
   void operator()(user_loaded& what) const { (*this)(what.self); }
   void operator()(users_listed& what) const { (*this)(what.users); }
   void operator()(rooms_listed& what) const { (*this)(what.rooms); }
+  void operator()(messages_found& what) const { (*this)(what.messages); }
   void operator()(messages_listed& what) const {
     (*this)(what.room);
     (*this)(what.messages);

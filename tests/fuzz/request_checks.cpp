@@ -120,6 +120,12 @@ struct what_check {
     expect(!what.text.empty() && text::is_valid_utf8(what.text), "a search for nothing, or not in UTF-8");
     check_count(what.limit, max_listed);
   }
+  void operator()(const search_messages& what) const {
+    expect(!what.text.empty() && text::is_valid_utf8(what.text), "a search for nothing, or not in UTF-8");
+    check_reference(what.room);
+    check_reference(what.before);
+    check_count(what.limit, max_listed);
+  }
   void operator()(const load_messages& what) const {
     check_reference(what.room);
     check_reference(what.before);

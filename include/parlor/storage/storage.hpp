@@ -15,11 +15,27 @@
 
 namespace parlor {
 
+// What search_messages looks for.
+struct message_search {
+  user_id reader;    // who sees the messages
+  std::string text;  // words with blanks between them
+  std::optional<room_id> room{};
+  message_id before{};  // only older ones; 0: no bound
+};
+
+struct message_matches {
+  std::vector<message> messages;  // newest first
+  // The message before which there may be more: the limit was reached, or the search has looked at as many
+  // messages as it may. Nothing: there are no more.
+  std::optional<message_id> next_before;
+};
+
 // A consistent snapshot of everything that was committed before it was taken.
 //
 // [Threads]   One thread at a time. Different readers may be used from different threads.
 // [Blocking]  May block on I/O; never called on an I/O thread.
-// [Calls]     Lists are bounded by `limit`, 1 … 1000; a larger limit is cut to 1000.
+// [Calls]     Lists are bounded by `limit`, 1 … 1000, lists of a room's members 1 … 10000; a larger limit is
+//             cut to that.
 // [Answers]   A find… that finds nothing answers nothing, not an error. Users, rooms and messages are found
 //             after their deletion too; the flags in them say so.
 // [Errors]    unavailable, io_failed, corrupt.
@@ -48,7 +64,10 @@ class storage_reader {
   virtual result<std::optional<member>> find_member(room_id room, user_id user) const = 0;
   // Active members in order of user id.
   virtual result<std::vector<member>> members_of(room_id room, std::size_t limit) const = 0;
+  // Active members who have read up to `from` at least: who has read furthest first, then in order of id.
+  virtual result<std::vector<member>> readers_of(room_id room, sequence from, std::size_t limit) const = 0;
   // Users other than this one who are active members of an active room of theirs, in order of id, each once.
+  // Of more than `limit`, any.
   virtual result<std::vector<user_id>> co_members_of(user_id user, std::size_t limit) const = 0;
 
   virtual result<std::optional<message>> find_message(message_id id) const = 0;
@@ -62,11 +81,18 @@ class storage_reader {
   // The oldest messages of the room with a sequence above `after`; oldest first.
   virtual result<std::vector<message>> messages_after(room_id room, sequence after,
                                                       std::size_t limit) const = 0;
+  // Messages, not deleted, in active rooms of which the reader is an active member, whose text holds every word
+  // of `text`; newest first, which is by id. A word is found anywhere in a text, also inside another word.
+  // Capital and small letters are the same in the Latin, Greek, Cyrillic and Armenian alphabets; everything
+  // else stands for itself, accents too. A text without words is found nowhere. How many messages are looked
+  // at in one call is bounded; the search then goes on from next_before.
+  virtual result<message_matches> search_messages(const message_search& what, std::size_t limit) const = 0;
   virtual result<std::int64_t> count_messages(room_id room) const = 0;
-  // Messages of others, not deleted, that stand after the user's read_sequence.
+  // Messages of others, not deleted, that stand after the user's read_sequence. Only the newest 1000 messages
+  // of the room are counted, so that nobody who never reads makes it slow.
   virtual result<std::int64_t> count_unread(room_id room, user_id user) const = 0;
   // Messages of others, neither deleted nor delivered, in active rooms of which the user is an active member;
-  // in order of id.
+  // in order of id. Of more than `limit`, any.
   virtual result<std::vector<message>> undelivered_to(user_id user, std::size_t limit) const = 0;
   // The room's log after `after`, in order of sequence.
   virtual result<std::vector<room_event>> events_since(room_id room, sequence after,
@@ -154,7 +180,7 @@ class storage {
   virtual result<std::vector<std::string>> verify() = 0;
   // Writes a consistent copy to a file that does not exist yet, while the storage is in use.
   virtual result<void> backup(const std::filesystem::path& file) = 0;
-  // Work that can wait, such as checkpoints: called when the caller of begin has nothing else to do.
+  // Work that can wait, such as checkpoints and indexes: called when the caller of begin has nothing else to do.
   virtual void maintain() = 0;
 };
 

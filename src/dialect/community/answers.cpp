@@ -76,16 +76,16 @@ struct answer_of_event {
 
   rest_route asked() const { return static_cast<rest_route>(call.route); }
 
-  // The same request for another page.
-  std::string address_of(std::size_t page) const {
+  // The same request with another value of `which`.
+  std::string address_of(std::string_view path, std::string_view which, std::string_view number) const {
     const std::string language = call.captures.empty() ? std::string() : call.captures.front();
     std::string address(public_url);
-    address.append("/").append(language).append(options.rest_mount).append("/chat/recieve/?");
+    address.append("/").append(language).append(options.rest_mount).append(path).append("?");
     for (const auto& [name, value] : call.query) {
-      if (name == field::page) continue;
+      if (name == which) continue;
       address.append(text::percent_encode(name)).append("=").append(text::percent_encode(value)).append("&");
     }
-    return address.append(field::page).append("=").append(std::to_string(page));
+    return address.append(which).append("=").append(number);
   }
 
   http_response operator()(const rooms_listed& what) const {
@@ -99,28 +99,42 @@ struct answer_of_event {
     if (first >= rooms.size() && wanted->page > 1) return refused(errc::not_found, sentence::page_not_found);
     const auto end = std::min(first + wanted->page_size, rooms.size());
 
-    return dialects::json_answer(200, dialects::json_text([&](text::json_writer& json) {
-                                   const auto write_page = [&](std::string_view name, bool is_there,
-                                                               std::size_t page) {
-                                     if (!is_there) return json.member_null(name);
-                                     json.member(name, address_of(page));
-                                   };
-                                   json.begin_object();
-                                   json.member(field::count, static_cast<std::int64_t>(rooms.size()));
-                                   write_page(field::next, end < rooms.size(), wanted->page + 1);
-                                   write_page(field::previous, wanted->page > 1, wanted->page - 1);
-                                   json.key(field::results);
-                                   json.begin_array();
-                                   for (auto at = first; at < end; ++at)
-                                     write_room(json, *rooms[at], viewer, options);
-                                   json.end_array();
-                                   json.end_object();
-                                 }));
+    return dialects::json_answer(
+        200, dialects::json_text([&](text::json_writer& json) {
+          const auto write_page = [&](std::string_view name, bool is_there, std::size_t page) {
+            if (!is_there) return json.member_null(name);
+            json.member(name, address_of("/chat/recieve/", field::page, std::to_string(page)));
+          };
+          json.begin_object();
+          json.member(field::count, static_cast<std::int64_t>(rooms.size()));
+          write_page(field::next, end < rooms.size(), wanted->page + 1);
+          write_page(field::previous, wanted->page > 1, wanted->page - 1);
+          json.key(field::results);
+          json.begin_array();
+          for (auto at = first; at < end; ++at) write_room(json, *rooms[at], viewer, options);
+          json.end_array();
+          json.end_object();
+        }));
   }
   http_response operator()(const room_loaded& what) const {
     return dialects::json_answer(what.is_new ? 201 : 200, dialects::json_text([&](text::json_writer& json) {
                                    write_room(json, what.room, self, options);
                                  }));
+  }
+  http_response operator()(const messages_found& what) const {
+    return dialects::json_answer(
+        200, dialects::json_text([&](text::json_writer& json) {
+          json.begin_object();
+          if (what.has_more) {
+            json.member(field::next,
+                        address_of("/chat/search/", field::before, std::to_string(what.next_before.value)));
+          } else {
+            json.member_null(field::next);
+          }
+          json.key(field::results);
+          write_found(json, what.messages, {options, public_url});
+          json.end_object();
+        }));
   }
   http_response operator()(const command_failed& what) const {
     return refused(what.problem, answer_sentence(what.problem, asked()));

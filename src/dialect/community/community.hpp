@@ -18,6 +18,7 @@ enum class rest_route : std::size_t {
   delete_room,
   delete_room_slash,  // the same with a slash at the end
   describe,
+  search_messages,
 };
 
 class community_dialect final : public dialect {

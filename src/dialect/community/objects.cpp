@@ -64,6 +64,19 @@ void write_last_message(text::json_writer& json, const message& what, user_id vi
   json.end_object();
 }
 
+void write_members(text::json_writer& json, const message_view& what, message_status status,
+                   const viewpoint& from) {
+  const auto& message = what.message;
+  const auto updated_at = message.edited_at.value_or(message.created_at);
+  json.member(field::text, text_of(message, from.options));
+  json.member(field::message_id, message.id.value);
+  json.member(field::sender_id, message.sender.value);
+  json.member(field::status, word_of(status));
+  json.member(field::created_at, text::format_iso_microseconds_offset(message.created_at));
+  json.member(field::updated_at, text::format_iso_microseconds_offset(updated_at));
+  write_attachments(json, message, from);
+}
+
 }  // namespace
 
 message_status status_of(const message_view& what) {
@@ -77,16 +90,8 @@ std::string shown_text(const community_options& options, std::string_view text) 
 
 void write_message(text::json_writer& json, const message_view& what, message_status status,
                    const viewpoint& from) {
-  const auto& message = what.message;
-  const auto updated_at = message.edited_at.value_or(message.created_at);
   json.begin_object();
-  json.member(field::text, text_of(message, from.options));
-  json.member(field::message_id, message.id.value);
-  json.member(field::sender_id, message.sender.value);
-  json.member(field::status, word_of(status));
-  json.member(field::created_at, text::format_iso_microseconds_offset(message.created_at));
-  json.member(field::updated_at, text::format_iso_microseconds_offset(updated_at));
-  write_attachments(json, message, from);
+  write_members(json, what, status, from);
   json.end_object();
 }
 
@@ -95,6 +100,17 @@ void write_history(text::json_writer& json, const std::vector<message_view>& mes
   json.begin_array();
   for (const auto& one : messages) {
     if (!one.message.deleted_at) write_message(json, one, status_of(one), from);
+  }
+  json.end_array();
+}
+
+void write_found(text::json_writer& json, const std::vector<message_view>& messages, const viewpoint& from) {
+  json.begin_array();
+  for (const auto& one : messages) {
+    json.begin_object();
+    json.member(field::room_id, one.message.room.value);
+    write_members(json, one, status_of(one), from);
+    json.end_object();
   }
   json.end_array();
 }

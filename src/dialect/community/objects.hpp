@@ -30,6 +30,8 @@ struct viewpoint {
 void write_message(text::json_writer& json, const message_view& what, message_status status,
                    const viewpoint& from);
 void write_history(text::json_writer& json, const std::vector<message_view>& messages, const viewpoint& from);
+// Messages of several rooms: each says its own.
+void write_found(text::json_writer& json, const std::vector<message_view>& messages, const viewpoint& from);
 // As `viewer` sees it.
 void write_room(text::json_writer& json, const room_view& what, user_id viewer,
                 const community_options& options);

@@ -9,7 +9,7 @@ namespace {
 constexpr std::string_view info = R"({
   "title": "Chat rooms",
   "version": "1",
-  "description": "Rooms are listed, created and deleted here; messages go over the WebSocket of a room."
+  "description": "Rooms are listed, created, deleted and searched here; messages go over the WebSocket of a room."
 })";
 
 constexpr std::string_view recieve = R"({
@@ -63,6 +63,29 @@ constexpr std::string_view remove = R"({
     "summary": "Deletes a room of the caller; its sockets are closed",
     "responses": {
       "204": {"description": "It is gone"},
+      "default": {"$ref": "#/components/responses/error"}
+    }
+  }
+})";
+
+constexpr std::string_view search = R"({
+  "parameters": [{"$ref": "#/components/parameters/language"}],
+  "get": {
+    "operationId": "searchMessages",
+    "summary": "Messages in rooms of the caller that hold every word, the newest first",
+    "parameters": [
+      {"name": "q", "in": "query", "required": true, "schema": {"type": "string", "minLength": 1, "maxLength": 256},
+       "description": "Words, found in any case and also inside other words; 256 bytes of UTF-8 at most"},
+      {"name": "room_id", "in": "query", "schema": {"$ref": "#/components/schemas/id"},
+       "description": "Only in this room"},
+      {"name": "before", "in": "query", "schema": {"$ref": "#/components/schemas/id"},
+       "description": "Only messages older than this one"},
+      {"name": "page_size", "in": "query",
+       "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}}
+    ],
+    "responses": {
+      "200": {"description": "One page of them, which may be shorter where the search goes far back",
+              "content": {"application/json": {"schema": {"$ref": "#/components/schemas/found"}}}},
       "default": {"$ref": "#/components/responses/error"}
     }
   }
@@ -126,6 +149,37 @@ constexpr std::string_view components = R"({
         "last_message": {"anyOf": [{"$ref": "#/components/schemas/last_message"}, {"type": "null"}]}
       }
     },
+    "attachment": {
+      "type": "object",
+      "required": ["file_url", "file_name", "content_type"],
+      "properties": {
+        "file_url": {"type": "string", "format": "uri"},
+        "file_name": {"type": "string"},
+        "content_type": {"type": "string"}
+      }
+    },
+    "found_message": {
+      "type": "object",
+      "required": ["room_id", "text", "message_id", "sender_id", "status", "created_at", "updated_at", "attachments"],
+      "properties": {
+        "room_id": {"$ref": "#/components/schemas/id"},
+        "text": {"type": "string"},
+        "message_id": {"$ref": "#/components/schemas/id"},
+        "sender_id": {"$ref": "#/components/schemas/id"},
+        "status": {"enum": ["send", "delivered", "read"]},
+        "created_at": {"type": "string", "format": "date-time"},
+        "updated_at": {"type": "string", "format": "date-time"},
+        "attachments": {"type": "array", "items": {"$ref": "#/components/schemas/attachment"}}
+      }
+    },
+    "found": {
+      "type": "object",
+      "required": ["next", "results"],
+      "properties": {
+        "next": {"type": ["string", "null"], "format": "uri"},
+        "results": {"type": "array", "items": {"$ref": "#/components/schemas/found_message"}}
+      }
+    },
     "rooms": {
       "type": "object",
       "required": ["count", "next", "previous", "results"],
@@ -164,6 +218,7 @@ std::string openapi_description(const community_options& options, std::string_vi
     write_path(json, "/chat/recieve/", recieve);
     write_path(json, "/chat/create/", create);
     write_path(json, "/chat/delete/{room_id}", remove);
+    write_path(json, "/chat/search/", search);
     write_path(json, "/swagger/", swagger);
     json.end_object();
     json.key("components");

@@ -9,6 +9,7 @@
 #include "dialect/community/vocabulary.hpp"
 #include "dialect/frames.hpp"
 #include "dialect/json_fields.hpp"
+#include "dialect/message_search.hpp"
 #include "dialect/problem.hpp"
 #include "dialect/sentences.hpp"
 #include "dialect/text_rules.hpp"
@@ -54,12 +55,13 @@ std::vector<http_route> make_routes(const community_options& options) {
     http_access access;
   };
   // In the order of rest_route. The third word is spelt as clients spell it.
-  constexpr std::array<line, 5> table = {{
+  constexpr std::array<line, 6> table = {{
       {"GET", "/chat/recieve/", request_body::none, http_access::users},
       {"POST", "/chat/create/", request_body::whole, http_access::users},
       {"DELETE", "/chat/delete/{room_id}", request_body::whole, http_access::users},
       {"DELETE", "/chat/delete/{room_id}/", request_body::whole, http_access::users},
       {"GET", "/swagger/", request_body::none, http_access::anybody},
+      {"GET", "/chat/search/", request_body::none, http_access::users},
   }};
   std::vector<http_route> routes;
   for (const auto& [method, path, body, access] : table) {
@@ -123,6 +125,8 @@ decode_result community_dialect::decode_call(const http_call& call) const {
     case rest_route::delete_room:
     case rest_route::delete_room_slash:
       return request_or_refusal<command>(read_room(call));
+    case rest_route::search_messages:
+      return request_or_refusal<query>(dialects::read_message_search(call, field::page_size));
     case rest_route::describe:
       break;  // needs nobody, so it is answered without being decoded
   }

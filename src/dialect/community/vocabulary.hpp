@@ -24,6 +24,7 @@ namespace field {
 inline constexpr std::string_view action = "action";
 inline constexpr std::string_view attachments = "attachments";
 inline constexpr std::string_view avatar_url = "avatar_url";
+inline constexpr std::string_view before = "before";
 inline constexpr std::string_view client_message_id = "client_message_id";
 inline constexpr std::string_view content = "content";
 inline constexpr std::string_view content_type = "content_type";

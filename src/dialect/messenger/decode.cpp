@@ -8,6 +8,7 @@
 #include "dialect/frames.hpp"
 #include "dialect/json_fields.hpp"
 #include "dialect/kind_words.hpp"
+#include "dialect/message_search.hpp"
 #include "dialect/messenger/messenger.hpp"
 #include "dialect/messenger/vocabulary.hpp"
 #include "dialect/problem.hpp"
@@ -132,6 +133,24 @@ result<load_messages> read_load(const reading_of_frame& from) {
   return read;
 }
 
+result<search_messages> read_search(const reading_of_frame& from) {
+  search_messages read;
+  const auto wanted = dialects::read_string(from.data, field::query);
+  if (!wanted) return wanted.error();
+  read.text = wanted->value_or(std::string_view());
+  if (const auto checked = dialects::check_search(read.text); !checked) return checked.error();
+  const auto chat = dialects::read_uuid(from.data, field::chat_id);
+  if (!chat) return chat.error();
+  if (*chat) read.room = **chat;
+  const auto before = dialects::read_uuid(from.data, field::before);
+  if (!before) return before.error();
+  if (*before) read.before = **before;
+  const auto limit = dialects::read_count(from.data, field::limit, default_page, from.options.max_page);
+  if (!limit) return limit.error();
+  read.limit = *limit;
+  return read;
+}
+
 result<renew_session> read_refresh(const reading_of_frame& from) {
   const auto token = dialects::read_string(from.data, field::token);
   if (!token) return token.error();
@@ -150,7 +169,7 @@ struct frame_reader {
   reader read;
 };
 
-constexpr std::array<frame_reader, 8> frame_readers = {{
+constexpr std::array<frame_reader, 9> frame_readers = {{
     {frame_type::send_message, request_by<command, read_send>},
     {frame_type::direct_message, request_by<command, read_direct>},
     {frame_type::typing_indicator, request_by<command, read_typing>},
@@ -158,6 +177,7 @@ constexpr std::array<frame_reader, 8> frame_readers = {{
     {frame_type::edit_message, request_by<command, read_edit>},
     {frame_type::delete_message, request_by<command, read_delete>},
     {frame_type::load_history, request_by<query, read_load>},
+    {frame_type::search_messages, request_by<query, read_search>},
     {frame_type::refresh_token, request_by<renew_session, read_refresh>},
 }};
 

@@ -87,6 +87,7 @@ struct audience_of_event {
   std::optional<int> operator()(const message_repeated& what) const { return class_of(what.first.message); }
   std::optional<int> operator()(const message_loaded& what) const { return class_of(what.message.message); }
   std::optional<int> operator()(const messages_listed& what) const { return class_of(what.messages); }
+  std::optional<int> operator()(const messages_found& what) const { return class_of(what.messages); }
   std::optional<int> operator()(const session_opened& what) const {
     return what.history.empty() ? std::nullopt : std::optional<int>(class_of(what.history));
   }
@@ -200,6 +201,20 @@ struct frame_of_event {
   rendering operator()(const member_removed&) const { return closing_with(sentence::chat_closed); }
   rendering operator()(const messages_listed& what) const {
     return history_frame({what.room.uuid, what.messages, what.readers, what.has_more});
+  }
+  rendering operator()(const messages_found& what) const {
+    return one_frame(data_frame(frame_type::search_results, [&](text::json_writer& json) {
+      json.key(field::messages);
+      json.begin_array();
+      for (const auto& each : what.messages) write_message(json, each, from);
+      json.end_array();
+      json.member(field::has_more, what.has_more);
+      if (what.has_more) {
+        json.member(field::next_before, to_string(what.next_before_uuid));
+      } else {
+        json.member_null(field::next_before);
+      }
+    }));
   }
   // What came while the client was away. A full page may be followed by more.
   rendering operator()(const session_opened& what) const {

@@ -160,6 +160,20 @@ struct answer_of_event {
       json.end_object();
     });
   }
+  http_response operator()(const messages_found& what) const {
+    return written([&](text::json_writer& json) {
+      json.begin_object();
+      write_list(json, field::messages, what.messages,
+                 [&](const message_view& one) { write_message(json, one, from); });
+      json.member(field::has_more, what.has_more);
+      if (what.has_more) {
+        json.member(field::next_before, what.next_before.value);
+      } else {
+        json.member_null(field::next_before);
+      }
+      json.end_object();
+    });
+  }
 
   template <typename Event>
   http_response operator()(const Event&) const {

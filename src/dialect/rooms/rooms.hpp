@@ -25,8 +25,9 @@ enum class rest_route : std::size_t {
   count_unread,
   list_online_users,
   load_self,
+  search_messages,
 };
-inline constexpr std::size_t rest_route_count = 12;
+inline constexpr std::size_t rest_route_count = 13;
 
 class rooms_dialect final : public dialect {
  public:

@@ -8,6 +8,7 @@
 #include "dialect/frames.hpp"
 #include "dialect/json_fields.hpp"
 #include "dialect/kind_words.hpp"
+#include "dialect/message_search.hpp"
 #include "dialect/problem.hpp"
 #include "dialect/rooms/rooms.hpp"
 #include "dialect/rooms/vocabulary.hpp"
@@ -220,6 +221,7 @@ std::vector<http_route> make_routes(const rooms_options& options) {
       {"GET", "/unread-count", request_body::none},
       {"GET", "/online-users", request_body::none},
       {"GET", "/me", request_body::none},
+      {"GET", "/search", request_body::none},
   }};
   const auto max_file = largest_file(options);
   std::vector<http_route> routes;
@@ -270,6 +272,8 @@ decode_result rooms_dialect::decode_call(const http_call& call) const {
       return request_of(query(list_online_users{}));
     case rest_route::load_self:
       return request_of(query(load_user{}));
+    case rest_route::search_messages:
+      return request_or_refusal<query>(dialects::read_message_search(call, field::limit));
   }
   return dialects::refuse_request(make_problem(errc::not_found, dialects::sentence::not_found));
 }

@@ -53,6 +53,7 @@ inline constexpr std::string_view message_type = "message_type";
 inline constexpr std::string_view messages = "messages";
 inline constexpr std::string_view mime_type = "mime_type";
 inline constexpr std::string_view name = "name";
+inline constexpr std::string_view next_before = "next_before";
 inline constexpr std::string_view other_user = "other_user";
 inline constexpr std::string_view page = "page";
 inline constexpr std::string_view parent_message_id = "parent_message_id";

@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::size_t most_history = 100;
 constexpr std::size_t most_undelivered = 1000;
-constexpr std::size_t most_members = 1000;
 
 result<void> check_self(context& with, const caller& who, const open_session& what) {
   if (!what.self) return {};
@@ -51,13 +50,13 @@ result<void> add_history(context& with, room_id room, const open_session& what, 
   auto messages = read_history(with, room, what);
   if (!messages) return messages.error();
   if (messages->empty()) return {};
-  const auto members = with.work.members_of(room, most_members);
-  if (!members) return members.error();
-  auto readers = with.views.readers_of(messages->front(), *members, what.max_readers);
+  const auto foremost = with.views.foremost_readers(room);
+  if (!foremost) return foremost.error();
+  auto readers = with.views.readers_of(messages->front(), what.max_readers);
   if (!readers) return readers.error();
   to.readers = std::move(*readers);
   for (auto& each : *messages) {
-    auto view = with.views.view_of_message(std::move(each), *members);
+    auto view = with.views.view_of_message(std::move(each), *foremost);
     if (!view) return view.error();
     to.history.push_back(std::move(*view));
   }

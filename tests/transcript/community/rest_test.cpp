@@ -113,12 +113,33 @@ TEST_CASE("a room is deleted by its members alone, with or without a slash at th
   ann.asks("GET", rest + "/recieve/").is(200, R"({"count":0,"results":[]})");
 }
 
+TEST_CASE("messages are found by their words, page by page, the newest first") {
+  play stage;
+  auto ann = stage.ann(), bob = stage.bob(), cem = stage.cem();
+  posts(ann, 1, "Tea <3");
+  stage.time_passes(std::chrono::seconds(1));
+  posts(bob, 2, "no tea");
+  posts(bob, 2, "nothing");
+  const auto first = ann.asks("GET", "/uk/api/v1/chat/search/?q=TEA&page_size=1")
+                         .is(200, R"({"next":"...","results":[{"room_id":2,"text":"no tea","sender_id":2,
+                             "attachments":[],"created_at":"2024-01-01T12:00:01.000000+00:00"}]})");
+  const auto next = first.string("next");
+  CHECK(next.find("http://localhost:8000/uk/api/v1/chat/search/?q=TEA&page_size=1&before=") == 0);
+  ann.asks("GET", next.substr(next.find("/uk/")))
+      .is(200, R"({"next":null,"results":[{"room_id":1,"text":"Tea &lt;3"}]})");
+  ann.asks("GET", rest + "/search/?q=tea&room_id=1").is(200, R"({"results":[{"text":"Tea &lt;3"}]})");
+  ann.asks("GET", rest + "/search/?q=%3C3").is(200, R"({"results":[{"text":"Tea &lt;3"}]})");
+  cem.asks("GET", rest + "/search/?q=tea&room_id=1").is(404, R"({"detail":"Room not found"})");
+  ann.asks("GET", rest + "/search/").is(422, R"({"detail":"Say what to search for"})");
+}
+
 TEST_CASE("everything but the description wants a token, and any language will do") {
   play stage;
   auto nobody = stage.somebody(""), ann = stage.ann();
   nobody.asks("GET", rest + "/recieve/").is(401, R"({"detail":"Not authenticated"})");
   nobody.asks("POST", rest + "/create/", "application/json", R"({"second_user":3})")
       .is(401, R"({"detail":"Not authenticated"})");
+  nobody.asks("GET", rest + "/search/?q=tea").is(401, R"({"detail":"Not authenticated"})");
   nobody.asks("DELETE", rest + "/delete/1").is(401, R"({"detail":"Not authenticated"})");
   nobody.asks("GET", "/en/api/v1/swagger/")
       .is(200, R"({"openapi":"3.1.0","servers":[{"url":"http://localhost:8000"}],"paths":{}})");

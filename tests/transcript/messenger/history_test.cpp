@@ -41,6 +41,33 @@ TEST_CASE("a socket that says what it saw last is sent what came since, before a
   bob.hears_nothing();
 }
 
+TEST_CASE("messages are found by their words, in all chats or one, the newest first") {
+  play stage;
+  auto ann = stage.ann(), bob = stage.bob(), cem = stage.cem();
+  ann.connects(chat);
+  const auto one = says(ann, "Tea at four?");
+  const auto two = says(ann, "no tea");
+  says(ann, "fine");
+  bob.connects("/api/v1/ws/" + bob_id);
+  bob.sends(R"({"type":"search_messages","data":{"query":"TEA"}})");
+  bob.receives(R"({"type":"search_results","data":{"has_more":false,"next_before":null,"messages":[
+      {"id":")" +
+               two + R"(","chat_id":")" + chat_id + R"(","content":"no tea","sender":{"username":"ann"}},
+      {"id":")" +
+               one + R"("}]}})");
+  bob.sends(R"({"type":"search_messages","data":{"query":"tea","limit":1,"chat_id":")" + chat_id + "\"}}");
+  const auto next =
+      bob.receives(R"({"type":"search_results","data":{"has_more":true,"messages":[{"id":")" + two + "\"}]}}")
+          .string("data.next_before");
+  bob.sends(R"({"type":"search_messages","data":{"query":"tea","before":")" + next + "\"}}");
+  bob.receives(R"({"type":"search_results","data":{"has_more":false,"messages":[{"id":")" + one + "\"}]}}");
+  bob.sends(R"({"type":"search_messages","data":{"query":""}})");
+  bob.receives(R"({"type":"error","data":{"code":"...","message":"Say what to search for"}})");
+  cem.connects("/api/v1/ws/00000000-0000-4000-8000-000000000003");
+  cem.sends(R"({"type":"search_messages","data":{"query":"tea"}})");
+  cem.receives(R"({"type":"search_results","data":{"has_more":false,"messages":[]}})");
+}
+
 TEST_CASE("a full page says that there may be more") {
   stage_options options;
   options.messenger.max_page = 2;

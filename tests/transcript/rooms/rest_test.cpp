@@ -30,7 +30,7 @@ TEST_CASE("every endpoint wants the bearer's token in the Authorization header")
   auto stranger = stage.somebody("");
   auto liar = stage.somebody("mallory");
   for (const auto* target : {"/search-users?email=bob", "/rooms", "/rooms/1", "/rooms/1/messages",
-                             "/unread-count", "/online-users", "/me"}) {
+                             "/unread-count", "/online-users", "/me", "/search?q=tea"}) {
     CHECK(stranger.gets(target).field("WWW-Authenticate") == "Bearer");
     stranger.gets(target).is(401, R"({"detail":"Not authenticated"})");
     liar.gets(target).is(401, R"({"detail":"Not authenticated"})");
@@ -63,6 +63,49 @@ TEST_CASE("search-users says who is online") {
   auto ann = stage.ann(), bob = stage.bob();
   bob.enters("");
   ann.gets("/search-users?email=bob").is(200, R"({"users":[{"id":2,"is_online":true}]})");
+}
+
+TEST_CASE("search finds messages by their words, the newest first, in rooms of the caller alone") {
+  play stage;
+  auto ann = stage.ann(), bob = stage.bob(), cem = stage.cem();
+  ann.enters("room_id=1");
+  const auto first = posted(ann, "Tea at four?");
+  const auto second = posted(ann, "Or coffee, and no tea");
+  posted(ann, "Fine");
+  bob.gets("/search?q=TEA")
+      .is(200, R"({"messages":[{"id":)" + second + R"(,"room_id":1,"content":"Or coffee, and no tea",
+          "is_sender":false,"sender_details":{"id":1}},{"id":)" +
+                   first + R"(}],"has_more":false,"next_before":null})");
+  ann.gets("/search?q=tea%20coffee").is(200, R"({"messages":[{"id":)" + second + R"(,"is_sender":true}]})");
+  const auto page = bob.gets("/search?q=tea&limit=1&room_id=1")
+                        .is(200, R"({"messages":[{"id":)" + second + R"(}],"has_more":true})");
+  bob.gets("/search?q=tea&before=" + std::to_string(page.number("next_before")))
+      .is(200, R"({"messages":[{"id":)" + first + R"(}],"has_more":false})");
+  bob.gets("/search?q=tea&room_id=2").is(200, R"({"messages":[]})");
+  cem.gets("/search?q=tea").is(200, R"({"messages":[]})");
+  cem.gets("/search?q=tea&room_id=1").is(404, R"({"detail":"Room not found"})");
+}
+
+TEST_CASE("search finds the text that a message has now") {
+  play stage;
+  auto ann = stage.ann();
+  ann.enters("room_id=1");
+  const auto one = posted(ann, "tea");
+  ann.puts_form("/messages/" + one, "content=cake").is(200, "{}");
+  ann.gets("/search?q=tea").is(200, R"({"messages":[]})");
+  ann.gets("/search?q=cake").is(200, R"({"messages":[{"id":)" + one + R"(,"content":"cake"}]})");
+  ann.deletes("/messages/" + one).is(200, "{}");
+  ann.gets("/search?q=cake").is(200, R"({"messages":[]})");
+}
+
+TEST_CASE("search wants to be told for what") {
+  play stage;
+  auto ann = stage.ann();
+  ann.gets("/search").is(422, R"({"detail":"Say what to search for"})");
+  ann.gets("/search?q=%20").is(422, R"({"detail":"Say what to search for"})");
+  ann.gets("/search?q=" + std::string(257, 'x'))
+      .is(422, R"({"detail":"Search text too long. Maximum bytes: 256"})");
+  ann.gets("/search?q=a&limit=0").is(422, R"({"detail":"limit must be a whole number from 1 on"})");
 }
 
 TEST_CASE("POST rooms makes a room, and the same pair gets the same room, from either side") {

@@ -173,6 +173,71 @@ TEST_CASE("a search leaves out the one who searches") {
   CHECK(std::get<users_listed>(with.here.ask(with.ann, search_users{"example.com", 1})).users.size() == 1);
 }
 
+TEST_CASE("found messages are those of rooms in which the caller is a member now, newest first") {
+  two_people with;
+  const auto cem = with.here.add_user("cem");
+  const auto group = with.here.add_room(room_type::group, {with.ann, with.bob, cem});
+  with.here.post(with.at, with.room, "tea 1");
+  with.here.post(with.at, group, "tea 2");
+  const auto find = [&with](user_id who, search_messages what) {
+    std::vector<std::string> found;
+    const auto answer = std::get<messages_found>(with.here.ask(who, std::move(what)));
+    for (const auto& each : answer.messages) found.push_back(each.message.text);
+    return found;
+  };
+  CHECK(find(with.bob, {"TEA"}) == std::vector<std::string>{"tea 2", "tea 1"});
+  CHECK(find(cem, {"tea"}) == std::vector<std::string>{"tea 2"});
+  CHECK(find(with.bob, {"tea", room_reference{with.room}}) == std::vector<std::string>{"tea 1"});
+  CHECK(failure(with.here.ask(cem, search_messages{"tea", room_reference{with.room}})) ==
+        errc::room_not_found);
+  with.here.remove_member(group, cem);
+  CHECK(find(cem, {"tea"}).empty());
+}
+
+TEST_CASE("a search for messages goes on before the last one, by number or by uuid") {
+  two_people with;
+  std::vector<message> sent;
+  for (int number = 0; number < 5; ++number) sent.push_back(with.here.post(with.at, with.room, "tea"));
+  search_messages what{"tea"};
+  what.limit = 2;
+  auto page = std::get<messages_found>(with.here.ask(with.bob, what));
+  CHECK(page.messages.size() == 2);
+  CHECK(page.has_more);
+  CHECK(page.next_before == sent[3].id);
+  CHECK(page.next_before_uuid == sent[3].uuid);
+  CHECK(page.messages.front().sender.person.id == with.ann);
+  what.before = page.next_before_uuid;
+  page = std::get<messages_found>(with.here.ask(with.bob, what));
+  CHECK(page.messages.front().message.id == sent[2].id);
+  what.before = page.next_before;
+  page = std::get<messages_found>(with.here.ask(with.bob, what));
+  CHECK(page.messages.size() == 1);
+  CHECK_FALSE(page.has_more);
+  CHECK_FALSE(page.next_before);
+  what.before = uuid{};
+  CHECK(failure(with.here.ask(with.bob, what)) == errc::message_not_found);
+  const auto cem = with.here.add_user("cem");
+  what.before = sent[0].uuid;
+  CHECK(failure(with.here.ask(cem, what)) == errc::message_not_found);
+}
+
+TEST_CASE("a search for messages keeps the bounds of its text and limit") {
+  two_people with;
+  with.here.post(with.at, with.room, "tea");
+  const auto refused = [&with](std::string text, std::size_t limit) {
+    search_messages what{std::move(text)};
+    what.limit = limit;
+    return failure(with.here.ask(with.ann, what));
+  };
+  CHECK(refused("", 20) == errc::invalid_argument);
+  CHECK(refused(std::string(257, 'x'), 20) == errc::invalid_argument);
+  CHECK_FALSE(refused(std::string(256, 'x'), 20).has_value());
+  CHECK(refused("tea", 0) == errc::invalid_argument);
+  CHECK(refused("tea", 101) == errc::invalid_argument);
+  CHECK_FALSE(refused("tea", 1).has_value());
+  CHECK_FALSE(refused("tea", 100).has_value());
+}
+
 TEST_CASE("a search without text or with a limit out of range is refused") {
   two_people with;
   CHECK(failure(with.here.ask(with.ann, search_users{"", 20})) == errc::invalid_argument);

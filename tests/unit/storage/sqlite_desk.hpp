@@ -28,6 +28,17 @@ struct sqlite_desk {
     SQLite::Database database(options.file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     database.exec(script);
   }
+  // Each makes of the present schema the one before it.
+  void undo_reading() const {
+    run("DROP INDEX members_by_progress; DROP INDEX messages_by_room; DROP INDEX messages_waiting; "
+        "CREATE INDEX messages_undelivered ON messages (room_id, sequence) "
+        "WHERE is_delivered = 0 AND deleted_at IS NULL; "
+        "DELETE FROM parlor_schema WHERE version = 4");
+  }
+  void undo_search_index() const {
+    run("DROP TRIGGER text_leaves_filter; DROP TABLE search_blocks; DROP INDEX rooms_to_index; "
+        "ALTER TABLE rooms DROP COLUMN indexed_count; DELETE FROM parlor_schema WHERE version = 3");
+  }
   std::string ask(const std::string& question) const {
     SQLite::Database database(options.file.string(), SQLite::OPEN_READONLY);
     return database.execAndGet(question).getString();

@@ -1,6 +1,7 @@
 #include "storage/sqlite_schema.hpp"
 
 #include <fstream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -127,7 +128,7 @@ TEST_CASE("opening twice migrates once") {
   sqlite_desk desk;
   desk.open().value();
   desk.open().value();
-  CHECK(desk.ask("SELECT group_concat(version) FROM parlor_schema") == "1,2");
+  CHECK(desk.ask("SELECT group_concat(version) FROM parlor_schema") == "1,2,3,4");
 }
 
 TEST_CASE("messages of the first schema count as delivered") {
@@ -144,6 +145,8 @@ TEST_CASE("messages of the first schema count as delivered") {
     (*work)->append_message(said).value();
     REQUIRE((*work)->commit());
   }
+  desk.undo_reading();
+  desk.undo_search_index();
   desk.run("DROP INDEX messages_undelivered");
   desk.run("ALTER TABLE messages DROP COLUMN is_delivered");
   desk.run("DELETE FROM parlor_schema WHERE version = 2");
@@ -155,40 +158,36 @@ TEST_CASE("messages of the first schema count as delivered") {
   CHECK((*old)->is_delivered);
 }
 
-TEST_CASE("what the tables are asked for most is found by an index") {
+TEST_CASE("no statement looks at a whole table, and every index is used by one") {
   sqlite_desk desk;
   desk.open().value();
   SQLite::Database database(desk.options.file.string(), SQLite::OPEN_READONLY);
+  std::set<std::string> unused;
+  SQLite::Statement indexes(database, "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql <> ''");
+  while (indexes.executeStep()) unused.insert(indexes.getColumn(0).getString());
+  REQUIRE(unused.count("messages_by_room") == 1);
+
   using parlor::storage_detail::statement;
-  for (const auto which : {statement::find_user_by_uuid,
-                           statement::find_user_by_subject,
-                           statement::find_user_by_username,
-                           statement::find_room_by_uuid,
-                           statement::find_room_by_slug,
-                           statement::find_direct_room,
-                           statement::rooms_of,
-                           statement::find_member,
-                           statement::members_of,
-                           statement::co_members_of,
-                           statement::find_message_by_uuid,
-                           statement::find_message_by_client_id,
-                           statement::messages_before,
-                           statement::messages_after,
-                           statement::count_unread,
-                           statement::undelivered_to,
-                           statement::events_since,
-                           statement::find_attachment,
-                           statement::attachments_of_message,
-                           statement::unclaimed_attachments}) {
+  for (auto number = 0; number < static_cast<int>(statement::last); ++number) {
+    const auto which = static_cast<statement>(number);
+    // A part of a name is looked for in all of them; the schema's own table has a row for each version.
+    if (which == statement::search_users || which == statement::pin_snapshot) continue;
     const auto text = parlor::storage_detail::text_of(which);
     SQLite::Statement plan(database, "EXPLAIN QUERY PLAN " + text);
     while (plan.executeStep()) {
       const auto step = plan.getColumn(3).getString();
       CAPTURE(text);
       CAPTURE(step);
-      CHECK(step.rfind("SCAN", 0) != 0);
+      const auto index = step.find("INDEX ");
+      if (index != std::string::npos) unused.erase(step.substr(index + 6, step.find(' ', index + 6) - index - 6));
+      // What is left to do holds its own index alone, and a subquery is no table.
+      const auto is_scan = step.rfind("SCAN ", 0) == 0 && step.rfind("SCAN (", 0) != 0;
+      const auto is_left_to_do = step.find("INDEX rooms_to_index") != std::string::npos ||
+                                 step.find("INDEX search_blocks_to_renew") != std::string::npos;
+      CHECK((!is_scan || is_left_to_do));
     }
   }
+  for (const auto& name : unused) FAIL_CHECK("no statement uses " << name);
 }
 
 TEST_SUITE_END();

@@ -1,3 +1,4 @@
+#include <atomic>
 #include <future>
 #include <string>
 
@@ -164,15 +165,44 @@ TEST_CASE("the settings that durability and safety need are in force") {
   }
 }
 
-TEST_CASE("the log is copied back when there is nothing else to do") {
+TEST_CASE("the log is copied back once nothing was committed for a while, and no earlier") {
   sqlite_desk desk;
   const auto store = desk.open().value();
   const auto all = furnish(*store);
-  post(*store, all, "one");
+  for (int number = 0; number < 50; ++number) {
+    post(*store, all, "text");
+    store->maintain();
+  }
   const auto size = desk.log_size();
+  post(*store, all, "text");
+  CHECK(desk.log_size() > size);  // not begun anew
+
   store->maintain();
-  post(*store, all, "two");
-  CHECK(desk.log_size() == size);  // begun anew, and not longer
+  store->maintain();
+  const auto longest = desk.log_size();
+  post(*store, all, "text");
+  CHECK(desk.log_size() == longest);  // begun anew, and not longer
+  CHECK(count(*store, all) == 52);
+}
+
+TEST_CASE("the log does not grow without end while snapshots overlap") {
+  sqlite_desk desk;
+  desk.options.checkpoint_bytes = 16 * 1024;
+  const auto store = desk.open().value();
+  const auto all = furnish(*store);
+  std::atomic<bool> is_over{false};
+  auto overlapping = std::async(std::launch::async, [&] {
+    auto held = store->snapshot().value();
+    while (!is_over) {
+      count(*store, all);
+      auto next = store->snapshot().value();
+      held = std::move(next);
+    }
+  });
+  for (int number = 0; number < 300; ++number) post(*store, all, "text");
+  is_over = true;
+  overlapping.get();
+  CHECK(desk.log_size() < 32 * desk.options.checkpoint_bytes);  // 300 commits are 80 times as much
 }
 
 TEST_CASE("the log is copied back after a commit that makes it too long") {

@@ -104,6 +104,7 @@ std::vector<event> all_events() {
       rooms_listed{{rooms_samples::direct_room()}},
       unread_counted{{{room_id(1), 1}}},
       messages_listed{*opened.current, {hello()}, 1, 1, 50, false, {}},
+      messages_found{{hello()}, true, message_id(1), {}},
   };
 }
 

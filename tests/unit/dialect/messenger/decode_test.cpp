@@ -135,6 +135,26 @@ TEST_CASE("history is asked for by page, with the readers") {
   CHECK(refusal_of(decode("load_history", R"("limit":0)")) == "limit must be a whole number from 1 on");
 }
 
+TEST_CASE("messages are searched in all chats, or in the one that is named") {
+  const auto query_of = [](const decode_result& decoded) {
+    return std::get<search_messages>(std::get<query>(request_of(decoded).what));
+  };
+  const auto everywhere = query_of(decode("search_messages", R"("query":"tea cake")"));
+  CHECK(everywhere.text == "tea cake");
+  CHECK_FALSE(everywhere.room.has_value());
+  CHECK(everywhere.limit == 50);
+  const auto older =
+      query_of(decode("search_messages", R"("query":"tea","limit":1000,"chat_id":")" + std::string(two) +
+                                             R"(","before":")" + one + "\""));
+  CHECK(older.room == room_reference(id(two)));
+  CHECK(older.before == message_reference(id(one)));
+  CHECK(older.limit == 100);
+  CHECK(refusal_of(decode("search_messages", "")) == "Say what to search for");
+  CHECK(refusal_of(decode("search_messages", R"("query":" ")")) == "Say what to search for");
+  CHECK(refusal_of(decode("search_messages", R"("query":")" + std::string(257, 'x') + "\"")) ==
+        "Search text too long. Maximum bytes: 256");
+}
+
 TEST_CASE("a new token comes in a frame") {
   const auto renewed = request_of(decode("refresh_token", R"("token":"t")"));
   CHECK(std::get<renew_session>(renewed.what).token == "t");

@@ -199,6 +199,20 @@ TEST_CASE("a page of history names who has read each message, its sender aside")
   CHECK(frame_of(page).find(R"("read_by":[])") != std::string::npos);
 }
 
+TEST_CASE("found messages come with the one before which the search goes on") {
+  messages_found found;
+  CHECK(frame_of(found) ==
+        R"({"type":"search_results","data":{"messages":[],"has_more":false,"next_before":null}})");
+  found.messages = {hello()};
+  found.has_more = true;
+  found.next_before_uuid = uuid_of(123);
+  const auto frame = frame_of(found);
+  CHECK(frame.find(R"({"type":"search_results","data":{"messages":[{)") == 0);
+  CHECK(frame.find(R"("has_more":true,"next_before":"00000000-0000-4000-8000-000000000123"}})") !=
+        std::string::npos);
+  CHECK(is_told(found, on_chat));
+}
+
 TEST_CASE("a socket that resumes is sent what came since, if anything") {
   session_opened opened;
   opened.current.emplace().uuid = uuid_of(201);

@@ -91,6 +91,16 @@ TEST_CASE("history is a page of messages with absolute paths") {
                                 R"(],"total":12,"page":2,"per_page":2,"has_more":true})");
 }
 
+TEST_CASE("found messages come with the place where the search goes on") {
+  messages_found found;
+  CHECK(body_of(found) == R"({"messages":[],"has_more":false,"next_before":null})");
+  found.messages = {picture(), text()};
+  found.has_more = true;
+  found.next_before = message_id(7);
+  CHECK(body_of(found, 2) == R"({"messages":[)" + message_json(picture(), 2) + "," + message_json(text(), 2) +
+                                 R"(],"has_more":true,"next_before":7})");
+}
+
 TEST_CASE("is_sender and client_message_id are the caller's own") {
   CHECK(body_of(message_loaded{text()}, 1) == message_json(text(), 1));
   CHECK(body_of(message_loaded{text()}, 2) == message_json(text(), 2));

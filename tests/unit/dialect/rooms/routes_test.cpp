@@ -74,6 +74,34 @@ TEST_CASE("users are searched by email, or by q") {
   }
 }
 
+TEST_CASE("messages are searched by q, in all rooms or one, before one of them") {
+  const auto usual = query_of<search_messages>(call_of(rest_route::search_messages, {}, {{"q", "tea cake"}}));
+  CHECK(usual.text == "tea cake");
+  CHECK_FALSE(usual.room.has_value());
+  CHECK_FALSE(usual.before.has_value());
+  CHECK(usual.limit == 20);
+  const auto page = query_of<search_messages>(call_of(
+      rest_route::search_messages, {}, {{"q", "tea"}, {"room_id", "4"}, {"before", "9"}, {"limit", "1000"}}));
+  CHECK(page.room == room_reference(room_id(4)));
+  CHECK(page.before == message_reference(message_id(9)));
+  CHECK(page.limit == 100);
+}
+
+TEST_CASE("a search for messages says what is wrong with it") {
+  const auto problem = [](std::vector<name_and_value> query) {
+    return problem_in(call_of(rest_route::search_messages, {}, std::move(query)));
+  };
+  for (const auto* blank : {"", " ", "\t\n", "\xC2\xA0"}) {
+    CHECK(problem({{"q", blank}}).detail == "Say what to search for");
+  }
+  CHECK(problem({}).code == errc::invalid_argument);
+  CHECK(problem({{"q", std::string(257, 'x')}}).detail == "Search text too long. Maximum bytes: 256");
+  query_of<search_messages>(call_of(rest_route::search_messages, {}, {{"q", std::string(256, 'x')}}));
+  CHECK(problem({{"q", "x"}, {"room_id", "x"}}).code == errc::room_not_found);
+  CHECK(problem({{"q", "x"}, {"before", "-1"}}).code == errc::message_not_found);
+  CHECK(problem({{"q", "x"}, {"limit", "0"}}).code == errc::invalid_argument);
+}
+
 TEST_CASE("a search needs as many characters as the options say") {
   CHECK(problem_in(call_of(rest_route::search_users)).code == errc::invalid_argument);
   CHECK(problem_in(call_of(rest_route::search_users, {}, {{"email", "  "}})).code == errc::invalid_argument);
