@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "http_connection.hpp"
 #include "websocket_connection.hpp"
@@ -22,10 +23,6 @@ constexpr unsigned user_timeout_ms = 20000;
 // So much is read over after the last answer, so that the peer is not reset before it has read it.
 constexpr std::uint32_t max_discarded = 64 * 1024;
 
-asio::ip::tcp family_of(const asio::ip::address& address) {
-  return address.is_v4() ? asio::ip::tcp::v4() : asio::ip::tcp::v6();
-}
-
 template <typename Value>
 void set_option(int socket, int level, int name, const Value& value) {
   // An option that the kernel does not know costs comfort, not correctness.
@@ -35,25 +32,20 @@ void set_option(int socket, int level, int name, const Value& value) {
 }  // namespace
 
 connection::connection(loop& owner, connection_id id, int socket, const asio::ip::address& address)
-    : owner_(owner), id_(id), socket_(owner.context().get_executor()), address_(address) {
-  std::error_code failure;
-  socket_.assign(family_of(address), socket, failure);
-  if (failure) ::close(socket);
+    : owner_(owner), id_(id), socket_(socket), address_(address) {
   auto http = std::make_unique<http_connection>(*this);
   http_ = http.get();
   protocol_ = std::move(http);
 }
 
-connection::~connection() = default;
+connection::~connection() {
+  close_socket();
+}
 
 void connection::start() {
-  if (!socket_.is_open()) {
-    cut(loss::by_peer);
-    return;
-  }
   tune_socket();
   if (shared().tls) {
-    tls_ = shared().tls->accept(socket_.native_handle());
+    tls_ = shared().tls->accept(socket_);
     is_shaking_hands_ = true;
   }
   rearm();
@@ -61,13 +53,12 @@ void connection::start() {
 }
 
 void connection::tune_socket() {
-  const int socket = socket_.native_handle();
-  set_option(socket, IPPROTO_TCP, TCP_NODELAY, 1);
+  set_option(socket_, IPPROTO_TCP, TCP_NODELAY, 1);
 #ifdef TCP_NOTSENT_LOWAT
-  set_option(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, unsent_limit);
+  set_option(socket_, IPPROTO_TCP, TCP_NOTSENT_LOWAT, unsent_limit);
 #endif
 #ifdef TCP_USER_TIMEOUT
-  set_option(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, user_timeout_ms);
+  set_option(socket_, IPPROTO_TCP, TCP_USER_TIMEOUT, user_timeout_ms);
 #endif
 }
 
@@ -121,6 +112,7 @@ void connection::flush() {
   is_dirty_ = false;
   write_out();
   if (is_gone_) return;
+  watch();
   if (output_.is_empty()) {
     if (ending_ == ending::linger) begin_lingering();
     if (ending_ == ending::remove) {
@@ -137,12 +129,12 @@ io_result connection::transmit() {
   if (tls_) return tls_->write({static_cast<const char*>(list[0].iov_base), list[0].iov_len});
   ssize_t sent = 0;
   if (count == 1) {
-    sent = ::send(socket_.native_handle(), list[0].iov_base, list[0].iov_len, MSG_NOSIGNAL | MSG_DONTWAIT);
+    sent = ::send(socket_, list[0].iov_base, list[0].iov_len, MSG_NOSIGNAL | MSG_DONTWAIT);
   } else {
     msghdr message{};
     message.msg_iov = list.data();
     message.msg_iovlen = count;
-    sent = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    sent = ::sendmsg(socket_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
   }
   if (sent >= 0) return {io_state::done, static_cast<std::size_t>(sent)};
   const bool is_full = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR || errno == ENOBUFS;
@@ -153,8 +145,7 @@ void connection::write_directly(std::string_view bytes) {
   if (tls_) {
     static_cast<void>(tls_->write(bytes));
   } else {
-    static_cast<void>(
-        ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
+    static_cast<void>(::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
   }
 }
 
@@ -162,17 +153,7 @@ void connection::wait_for_output() {
   if (is_waiting_for_output_) return;
   is_waiting_for_output_ = true;
   owner_.arm(*this, last_progress_ + shared().options.write_deadline);
-  socket_.async_wait(socket_type::wait_write,
-                     [held = loop::operation(owner_), id = id_](const std::error_code&) {
-                       held.owner().look_at_clock();
-                       auto* const self = held.owner().find(id);
-                       if (self == nullptr) return;
-                       self->is_waiting_for_output_ = false;
-                       if (!self->is_dirty_) {
-                         self->is_dirty_ = true;
-                         held.owner().mark_dirty(id);
-                       }
-                     });
+  watch();
 }
 
 void connection::read_on() {
@@ -190,19 +171,39 @@ void connection::read_on() {
 
 void connection::wait_for_input() {
   is_waiting_for_input_ = true;
-  socket_.async_wait(socket_type::wait_read,
-                     [held = loop::operation(owner_), id = id_](const std::error_code& failure) {
-                       held.owner().look_at_clock();
-                       auto* const self = held.owner().find(id);
-                       if (self != nullptr) self->on_readable(failure);
-                     });
+  watch();
+}
+
+void connection::watch() {
+  const readiness wanted{is_waiting_for_input_, is_waiting_for_output_};
+  if (is_gone_ || wanted == watched_) return;
+  if (owner_.sockets().watch(socket_, id_, watched_, wanted)) {
+    watched_ = wanted;
+  } else {
+    cut(loss::by_deadline);  // no memory for it: this peer goes, the others stay
+  }
+}
+
+void connection::on_ready(readiness what) {
+  if (is_shaking_hands_) {
+    is_waiting_for_output_ = false;
+    on_readable();
+  } else {
+    if (what.output && is_waiting_for_output_) {
+      is_waiting_for_output_ = false;
+      is_dirty_ = true;
+      owner_.mark_dirty(id_);
+    }
+    if (what.input && is_waiting_for_input_) on_readable();
+  }
+  if (!is_dirty_) watch();  // else it will be written in this turn, and looks then
 }
 
 void connection::on_more_input() {
   if (websocket_ != nullptr && ending_ == ending::none && !is_waiting_for_input_) {
     websocket_->on_more_input();
   } else {
-    on_readable({});
+    on_readable();
   }
 }
 
@@ -215,11 +216,8 @@ bool connection::shake_hands() {
       wait_for_input();
       return false;
     case io_state::blocked_on_write:
-      socket_.async_wait(socket_type::wait_write,
-                         [held = loop::operation(owner_), id = id_](const std::error_code&) {
-                           auto* const self = held.owner().find(id);
-                           if (self != nullptr) self->on_readable({});
-                         });
+      last_progress_ = owner_.now();
+      wait_for_output();
       return false;
     case io_state::ended:
     case io_state::failed:
@@ -231,19 +229,15 @@ bool connection::shake_hands() {
 
 io_result connection::receive(char* buffer, std::size_t size) {
   if (tls_) return tls_->read(buffer, size);
-  const auto received = ::recv(socket_.native_handle(), buffer, size, MSG_DONTWAIT);
+  const auto received = ::recv(socket_, buffer, size, MSG_DONTWAIT);
   if (received > 0) return {io_state::done, static_cast<std::size_t>(received)};
   if (received == 0) return {io_state::ended, 0};
   const bool is_empty = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
   return {is_empty ? io_state::blocked_on_read : io_state::failed, 0};
 }
 
-void connection::on_readable(const std::error_code& failure) {
+void connection::on_readable() {
   is_waiting_for_input_ = false;
-  if (failure) {
-    cut(loss::by_peer);
-    return;
-  }
   if (is_shaking_hands_ && !shake_hands()) return;
   // Paused since the wait began: what has come stays in the kernel.
   if (ending_ == ending::none && !protocol_->wants_input()) return;
@@ -295,7 +289,7 @@ void connection::end(ending how) {
 void connection::begin_lingering() {
   ending_ = ending::lingering;
   if (tls_) tls_->say_goodbye();
-  ::shutdown(socket_.native_handle(), SHUT_WR);
+  ::shutdown(socket_, SHUT_WR);
   set_cut_time(owner_.now() + shared().options.close_deadline);
   read_on();
 }
@@ -317,7 +311,7 @@ void connection::cut(loss how) {
 
 void connection::abort() {
   if (is_gone_) return;
-  set_option(socket_.native_handle(), SOL_SOCKET, SO_LINGER, linger{1, 0});
+  set_option(socket_, SOL_SOCKET, SO_LINGER, linger{1, 0});
   retire();
 }
 
@@ -325,10 +319,16 @@ void connection::retire() {
   if (is_gone_) return;
   is_gone_ = true;
   output_.clear(owner_.buffers());
-  std::error_code ignored;
-  socket_.close(ignored);
+  close_socket();
   first_request_is_complete();
   owner_.retire(*this);
+}
+
+void connection::close_socket() {
+  if (socket_ < 0) return;
+  if (watched_ != readiness{}) owner_.sockets().watch(socket_, id_, watched_, {});
+  watched_ = {};
+  ::close(std::exchange(socket_, -1));
 }
 
 void connection::stop(const close_reason& why) {

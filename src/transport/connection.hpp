@@ -5,10 +5,11 @@
 #include <memory>
 #include <string_view>
 
-#include <asio/ip/tcp.hpp>
+#include <asio/ip/address.hpp>
 
 #include "loop.hpp"
 #include "output_queue.hpp"
+#include "poller.hpp"
 #include "protocol.hpp"
 
 namespace parlor::net {
@@ -69,6 +70,7 @@ class connection {
   void first_request_is_complete();
 
   // From the loop.
+  void on_ready(readiness what);
   void on_opened();
   void on_more_input();
   void on_timer();
@@ -79,14 +81,15 @@ class connection {
   void rearm();
 
  private:
-  using socket_type = asio::basic_stream_socket<asio::ip::tcp, asio::io_context::executor_type>;
-
   void before_write();
   void tune_socket();
   bool shake_hands();
   void wait_for_input();
   void wait_for_output();
-  void on_readable(const std::error_code& failure);
+  void on_readable();
+  // Has the poller look for what is waited for.
+  void watch();
+  void close_socket();
   io_result receive(char* buffer, std::size_t size);
   io_result transmit();
   void discard(std::size_t bytes);
@@ -95,7 +98,8 @@ class connection {
 
   loop& owner_;
   const connection_id id_;
-  socket_type socket_;
+  int socket_;  // -1: closed
+  readiness watched_;
   std::unique_ptr<tls_stream> tls_;
   std::unique_ptr<protocol> protocol_;
   std::unique_ptr<websocket_connection> next_;  // between accept and on_opened

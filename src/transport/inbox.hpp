@@ -27,6 +27,11 @@ class inbox {
     return std::exchange(tasks_, {});
   }
 
+  bool is_empty() const {
+    const std::lock_guard lock(mutex_);
+    return tasks_.empty();
+  }
+
   // Later tasks are dropped.
   void close() {
     const std::lock_guard lock(mutex_);
@@ -34,7 +39,7 @@ class inbox {
   }
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::vector<task> tasks_;
   task wake_;
   bool is_open_ = true;

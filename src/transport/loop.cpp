@@ -41,17 +41,51 @@ loop::loop(std::size_t index, std::shared_ptr<shared_parts> shared, asio::io_con
     : index_(index),
       shared_(std::move(shared)),
       context_(context),
+      sockets_(context),
       timer_(context),
-      inbox_(std::make_shared<inbox>(
-          [this] { asio::post(context_, [held = operation(*this)] { held.owner().run_inbox(); }); })) {}
+      inbox_(std::make_shared<inbox>([this] {
+        // What this thread posts within a turn is seen at the turn's end.
+        if (!is_current() || !is_in_turn_) wake();
+      })) {}
 
 loop::~loop() {
   inbox_->close();
 }
 
-void loop::run_inbox() {
+void loop::wake() {
+  asio::post(context_, [held = operation(*this)] { held.owner().on_wake(); });
+}
+
+void loop::on_wake() {
   has_run_.store(true);
+  begin_turn();
+  run_tasks();
+  end_turn();
+}
+
+void loop::wait_for_sockets() {
+  sockets_.async_wait([held = operation(*this)](const std::error_code& failure) {
+    if (!failure) held.owner().on_sockets_ready();
+  });
+}
+
+// All of a turn in one handler: who has something to say, what was posted meanwhile, and what is to be written.
+void loop::on_sockets_ready() {
+  begin_turn();
+  sockets_.tell_ready([this](connection_id id, readiness what) {
+    if (auto* const ready = find(id)) ready->on_ready(what);
+  });
+  run_tasks();
+  end_turn();
+  wait_for_sockets();
+}
+
+void loop::begin_turn() {
+  is_in_turn_ = true;
   look_at_clock();
+}
+
+void loop::run_tasks() {
   auto tasks = inbox_->take();
   for (auto& task : tasks) {
     task();
@@ -77,6 +111,7 @@ void loop::adopt(int socket, const asio::ip::address& address) {
     slots_[place].holder->cut(loss::by_stop);
     return;
   }
+  if (!std::exchange(is_waiting_for_sockets_, true)) wait_for_sockets();
   slots_[place].holder->start();
 }
 
@@ -104,6 +139,7 @@ void loop::cut_all() {
 
 void loop::shut() {
   inbox_->close();
+  sockets_.close();
   timer_.cancel();
 }
 
@@ -128,14 +164,16 @@ void loop::retire(connection& gone) {
 }
 
 void loop::schedule_turn_end() {
-  if (is_turn_end_posted_) return;
+  if (is_in_turn_ || is_turn_end_posted_) return;
   is_turn_end_posted_ = true;
-  asio::post(context_, [held = operation(*this)] { held.owner().end_turn(); });
+  asio::post(context_, [held = operation(*this)] {
+    held.owner().is_turn_end_posted_ = false;
+    held.owner().begin_turn();
+    held.owner().end_turn();
+  });
 }
 
 void loop::end_turn() {
-  is_turn_end_posted_ = false;
-  look_at_clock();
   const auto notices = std::exchange(notices_, {});
   for (const auto& [id, what] : notices) {
     auto* const told = find(id);
@@ -151,6 +189,8 @@ void loop::end_turn() {
   }
   flush_some();
   reap();
+  is_in_turn_ = false;
+  if (!inbox_->is_empty()) wake();
   if (!dirty_.empty() || !notices_.empty() || !retired_.empty()) schedule_turn_end();
   if (!buffers_.is_empty() && !is_trim_due_ && !is_stopping_) {
     is_trim_due_ = true;

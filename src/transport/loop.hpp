@@ -22,6 +22,7 @@
 #include "frame_compressor.hpp"
 #include "inbox.hpp"
 #include "message_inflater.hpp"
+#include "poller.hpp"
 #include "shared_parts.hpp"
 
 namespace parlor::net {
@@ -65,7 +66,7 @@ class loop {
 
   // Any thread.
   bool is_current() const { return context_.get_executor().running_in_this_thread(); }
-  // Runs the task in a later turn, in the order of the posts; not after stop.
+  // Runs the task after the present callback, in the order of the posts; not after stop.
   void post(std::function<void()> task) { inbox_->post(std::move(task)); }
   // For whoever calls back from another thread, perhaps after this loop has ended.
   const std::shared_ptr<inbox>& box() const { return inbox_; }
@@ -90,6 +91,7 @@ class loop {
   void cut_all();
   void shut();
 
+  poller& sockets() { return sockets_; }
   // To be written in this turn.
   void mark_dirty(connection_id id);
   // Calls back once the present callback has returned.
@@ -138,7 +140,12 @@ class loop {
   };
   struct alignas(16) block : std::array<char, input_size> {};
 
-  void run_inbox();
+  void wake();
+  void wait_for_sockets();
+  void on_sockets_ready();
+  void on_wake();
+  void begin_turn();
+  void run_tasks();
   void schedule_turn_end();
   void end_turn();
   void flush_some();
@@ -150,6 +157,8 @@ class loop {
   const std::size_t index_;
   const std::shared_ptr<shared_parts> shared_;
   asio::io_context& context_;
+  poller sockets_;
+  bool is_waiting_for_sockets_ = false;
   asio::steady_timer timer_;
   steady_time timer_at_ = steady_time::max();
   deadlines deadlines_;
@@ -162,6 +171,7 @@ class loop {
   std::vector<notification> notices_;
   std::vector<std::unique_ptr<connection>> retired_;
   bool is_turn_end_posted_ = false;
+  bool is_in_turn_ = false;  // its end comes without being posted
 
   const std::shared_ptr<inbox> inbox_;
 
