@@ -8,6 +8,8 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -24,6 +26,27 @@ constexpr std::string_view turned_away =
     "Content-Length: 0\r\n"
     "Retry-After: 1\r\n"
     "Connection: close\r\n\r\n";
+
+// What the kernel may hold unsent; a slow reader is to be seen in our queue, not hidden in its buffers.
+constexpr int unsent_limit = 128 * 1024;
+constexpr unsigned user_timeout_ms = 20000;
+
+template <typename Value>
+void set_option(int socket, int name, const Value& value) {
+  // An option that the kernel does not know costs comfort, not correctness.
+  static_cast<void>(::setsockopt(socket, IPPROTO_TCP, name, &value, sizeof value));
+}
+
+// What is set on the listening socket is set on each that it accepts: three system calls less for each.
+void tune_connections_of(int socket) {
+  set_option(socket, TCP_NODELAY, 1);
+#ifdef TCP_NOTSENT_LOWAT
+  set_option(socket, TCP_NOTSENT_LOWAT, unsent_limit);
+#endif
+#ifdef TCP_USER_TIMEOUT
+  set_option(socket, TCP_USER_TIMEOUT, user_timeout_ms);
+#endif
+}
 
 bool has_no_descriptors(int failure) {
   return failure == EMFILE || failure == ENFILE || failure == ENOBUFS || failure == ENOMEM;
@@ -54,6 +77,7 @@ result<endpoint> acceptor::listen(const websocketpp_options& options) {
     return error{code, "listen on " + name, failure.message(), 0};
   }
   ::fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);
+  tune_connections_of(socket_.native_handle());
   open_reserve();
   const auto bound = socket_.local_endpoint(failure);
   return endpoint{bound.address().to_string(), bound.port(), options.tls != nullptr};

@@ -5,8 +5,6 @@
 #include <new>
 #include <utility>
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -17,17 +15,8 @@ namespace parlor::net {
 
 namespace {
 
-// What the kernel may hold unsent; a slow reader is to be seen in our queue, not hidden in its buffers.
-constexpr int unsent_limit = 128 * 1024;
-constexpr unsigned user_timeout_ms = 20000;
 // So much is read over after the last answer, so that the peer is not reset before it has read it.
 constexpr std::uint32_t max_discarded = 64 * 1024;
-
-template <typename Value>
-void set_option(int socket, int level, int name, const Value& value) {
-  // An option that the kernel does not know costs comfort, not correctness.
-  static_cast<void>(::setsockopt(socket, level, name, &value, sizeof value));
-}
 
 }  // namespace
 
@@ -43,23 +32,12 @@ connection::~connection() {
 }
 
 void connection::start() {
-  tune_socket();
   if (shared().tls) {
     tls_ = shared().tls->accept(socket_);
     is_shaking_hands_ = true;
   }
   rearm();
   wait_for_input();
-}
-
-void connection::tune_socket() {
-  set_option(socket_, IPPROTO_TCP, TCP_NODELAY, 1);
-#ifdef TCP_NOTSENT_LOWAT
-  set_option(socket_, IPPROTO_TCP, TCP_NOTSENT_LOWAT, unsent_limit);
-#endif
-#ifdef TCP_USER_TIMEOUT
-  set_option(socket_, IPPROTO_TCP, TCP_USER_TIMEOUT, user_timeout_ms);
-#endif
 }
 
 void connection::upgrade(std::unique_ptr<websocket_connection> next) {
@@ -174,8 +152,13 @@ void connection::wait_for_input() {
   watch();
 }
 
+// Input that is not wanted for a while is still watched: it is mostly wanted again before more of it comes, as after
+// an upgrade, and on_ready sees to it where it is not.
 void connection::watch() {
-  const readiness wanted{is_waiting_for_input_, is_waiting_for_output_};
+  watch({is_waiting_for_input_ || watched_.input, is_waiting_for_output_});
+}
+
+void connection::watch(readiness wanted) {
   if (is_gone_ || wanted == watched_) return;
   if (owner_.sockets().watch(socket_, id_, watched_, wanted)) {
     watched_ = wanted;
@@ -185,6 +168,7 @@ void connection::watch() {
 }
 
 void connection::on_ready(readiness what) {
+  const bool is_unasked = what.input && !is_waiting_for_input_;
   if (is_shaking_hands_) {
     is_waiting_for_output_ = false;
     on_readable();
@@ -196,7 +180,11 @@ void connection::on_ready(readiness what) {
     }
     if (what.input && is_waiting_for_input_) on_readable();
   }
-  if (!is_dirty_) watch();  // else it will be written in this turn, and looks then
+  if (is_unasked && !is_waiting_for_input_) {
+    watch({false, is_waiting_for_output_});
+  } else if (!is_dirty_) {
+    watch();  // what is dirty is written in this turn, and looks then
+  }
 }
 
 void connection::on_more_input() {
@@ -311,7 +299,8 @@ void connection::cut(loss how) {
 
 void connection::abort() {
   if (is_gone_) return;
-  set_option(socket_, SOL_SOCKET, SO_LINGER, linger{1, 0});
+  const linger at_once{1, 0};
+  static_cast<void>(::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once));
   retire();
 }
 

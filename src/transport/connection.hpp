@@ -82,13 +82,13 @@ class connection {
 
  private:
   void before_write();
-  void tune_socket();
   bool shake_hands();
   void wait_for_input();
   void wait_for_output();
   void on_readable();
   // Has the poller look for what is waited for.
   void watch();
+  void watch(readiness wanted);
   void close_socket();
   io_result receive(char* buffer, std::size_t size);
   io_result transmit();
