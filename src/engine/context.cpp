@@ -31,7 +31,7 @@ void tables::undo() noexcept {
 }
 
 context::context(const engine_options& limits, tables& memory, unit_of_work& changes,
-                 user_directory& directory, timestamp at)
+                 user_directory& directory, timestamp at, std::size_t events)
     : options(limits),
       work(changes),
       users(directory),
@@ -45,7 +45,9 @@ context::context(const engine_options& limits, tables& memory, unit_of_work& cha
             const auto found = memory.rooms.find(id, changes);
             if (!found) return found.error();
             return *found == nullptr ? room_label{} : (*found)->label;
-          }) {}
+          }) {
+  said_.events.reserve(events);
+}
 
 result<const room_entry*> context::member_room(const caller& who, const room_reference& which) {
   const error absent{errc::room_not_found, "find room", {}};
@@ -94,15 +96,22 @@ const session_entry* context::session_of(const caller& who) const {
   return found != nullptr && found->user == who.self.id ? found : nullptr;
 }
 
-void context::answer(const caller& who, event what) {
-  said_.events.push_back({to_session{who.session, who.correlation}, std::move(what)});
+// An event is large, and so is put where it belongs in one step.
+void context::say(address to, event&& what) {
+  auto& said = said_.events.emplace_back();
+  said.to = std::move(to);
+  said.what = std::move(what);
 }
 
-void context::answer(const origin& who, event what) {
-  said_.events.push_back({to_session{who.session, who.correlation}, std::move(what)});
+void context::answer(const caller& who, event&& what) {
+  say(to_session{who.session, who.correlation}, std::move(what));
 }
 
-void context::complete(const caller& who, event otherwise) {
+void context::answer(const origin& who, event&& what) {
+  say(to_session{who.session, who.correlation}, std::move(what));
+}
+
+void context::complete(const caller& who, event&& otherwise) {
   if (who.is_socket) {
     answer(who, command_completed{});
   } else {
@@ -110,17 +119,17 @@ void context::complete(const caller& who, event otherwise) {
   }
 }
 
-void context::tell_room(room_id room, event what) {
-  said_.events.push_back({to_room{room, std::nullopt}, std::move(what)});
+void context::tell_room(room_id room, event&& what) {
+  say(to_room{room, std::nullopt}, std::move(what));
 }
 
-void context::tell_others(room_id room, user_id except, event what) {
-  said_.events.push_back({to_room{room, except}, std::move(what)});
+void context::tell_others(room_id room, user_id except, event&& what) {
+  say(to_room{room, except}, std::move(what));
 }
 
-void context::tell_users(std::vector<user_id> to, event what) {
+void context::tell_users(std::vector<user_id> to, event&& what) {
   if (to.empty()) return;
-  said_.events.push_back({to_users{std::move(to)}, std::move(what)});
+  say(to_users{std::move(to)}, std::move(what));
 }
 
 void context::drop_file(std::string key) {

@@ -35,9 +35,9 @@ struct tables {
   void undo() noexcept;
 };
 
-// Who gave a command: known, and active.
+// Who gave a command: known, and active. `self` is borrowed from the users that the batch has met.
 struct caller {
-  user self;
+  const user& self;
   session_id session;
   std::uint64_t correlation = 0;
   bool is_socket = true;
@@ -47,9 +47,9 @@ struct caller {
 // stay.
 class context {
  public:
-  // All are borrowed.
+  // All are borrowed. About so many events are to come.
   context(const engine_options& limits, tables& memory, unit_of_work& changes, user_directory& directory,
-          timestamp at);
+          timestamp at, std::size_t events);
 
   const engine_options& options;
   unit_of_work& work;
@@ -73,14 +73,14 @@ class context {
   const session_entry* session_of(const caller& who) const;
 
   // --- what is said ---
-  void answer(const caller& who, event what);
-  void answer(const origin& who, event what);
+  void answer(const caller& who, event&& what);
+  void answer(const origin& who, event&& what);
   // Everything that there is to say was broadcast: a socket learns that it is done, a request gets
   // `otherwise`.
-  void complete(const caller& who, event otherwise);
-  void tell_room(room_id room, event what);
-  void tell_others(room_id room, user_id except, event what);
-  void tell_users(std::vector<user_id> to, event what);
+  void complete(const caller& who, event&& otherwise);
+  void tell_room(room_id room, event&& what);
+  void tell_others(room_id room, user_id except, event&& what);
+  void tell_users(std::vector<user_id> to, event&& what);
   void drop_file(std::string key);
 
   // --- what several commands do ---
@@ -101,6 +101,8 @@ class context {
   outcome take_outcome();
 
  private:
+  void say(address to, event&& what);
+
   outcome said_;
 };
 

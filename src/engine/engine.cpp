@@ -67,24 +67,22 @@ result<void> drop_files(context& with, const command& what) {
   return {};
 }
 
+result<const user*> find_or_admit(context& with, const origin& from) {
+  if (from.user) return with.views.find_user(from.user);
+  auto admitted = with.users.admit(from.who, with.now, with.work);
+  if (!admitted) return admitted.error();
+  return &with.views.remember(std::move(*admitted));
+}
+
 result<caller> identify(context& with, const origin& from) {
-  caller who;
-  who.session = from.session;
-  who.correlation = from.correlation;
-  who.is_socket = from.is_socket;
-  if (!from.user) {
-    auto admitted = with.users.admit(from.who, with.now, with.work);
-    if (!admitted) return admitted.error();
-    with.views.remember(*admitted);
-    who.self = std::move(*admitted);
-  } else {
-    auto known = with.views.find_user(from.user);
-    if (!known) return known.error();
-    if (!*known) return error{errc::unauthenticated, "identify caller", "the user is not known any more"};
-    who.self = std::move(**known);
+  const auto known = find_or_admit(with, from);
+  if (!known) return known.error();
+  if (*known == nullptr) {
+    return error{errc::unauthenticated, "identify caller", "the user is not known any more"};
   }
-  if (!who.self.is_active) return error{errc::forbidden, "identify caller", "the user is not active"};
-  return who;
+  const auto& self = **known;
+  if (!self.is_active) return error{errc::forbidden, "identify caller", "the user is not active"};
+  return caller{self, from.session, from.correlation, from.is_socket};
 }
 
 result<void> run_command(context& with, const submitted_command& submitted) {
@@ -164,7 +162,7 @@ struct engine::state {
     if (!work) return work.error();
     const auto now = clock();
     memory.forget_old_users(now);
-    context with(options, memory, **work, users, now);
+    context with(options, memory, **work, users, now, batch.size());
     for (const auto session : ended_before) {
       if (const auto done = end_session(with, session); !done) return done.error();
     }
@@ -174,7 +172,9 @@ struct engine::state {
     if (const auto committed = (*work)->commit(); !committed) return committed.error();
     memory.keep();
     ended.clear();
-    return with.take_outcome();
+    auto said = with.take_outcome();
+    said.came_or_went = memory.presence.take_settled();
+    return said;
   }
 };
 

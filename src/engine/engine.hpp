@@ -29,6 +29,7 @@ struct engine_options {
 struct outcome {
   std::vector<addressed_event> events;      // in the order in which they are to be delivered
   std::vector<std::string> orphaned_files;  // keys that the media sink can drop
+  std::vector<user_id> came_or_went;        // whose place in online_users may have changed
   bool is_committed = true;                 // false: the storage failed, and every command was refused
 };
 

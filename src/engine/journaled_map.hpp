@@ -8,8 +8,8 @@
 namespace parlor::engine {
 
 // Every change since the last keep() is undone by undo(), which cannot fail: what was there before waits,
-// still allocated, in the journal.
-template <typename Key, typename Value>
+// still allocated, in the journal, and a hashed map keeps the buckets that it had.
+template <typename Key, typename Value, typename Map = std::map<Key, Value>>
 class journaled_map {
  public:
   // Valid until the key's next change.
@@ -17,7 +17,7 @@ class journaled_map {
     const auto found = items_.find(key);
     return found == items_.end() ? nullptr : &found->second;
   }
-  const std::map<Key, Value>& items() const { return items_; }
+  const Map& items() const { return items_; }
 
   void put(const Key& key, Value value) {
     set_aside(key);
@@ -37,7 +37,7 @@ class journaled_map {
  private:
   struct change {
     Key key;
-    typename std::map<Key, Value>::node_type before;
+    typename Map::node_type before;
   };
 
   void set_aside(const Key& key) {
@@ -45,7 +45,7 @@ class journaled_map {
     journal_.back().before = items_.extract(key);
   }
 
-  std::map<Key, Value> items_;
+  Map items_;
   std::vector<change> journal_;
 };
 

@@ -63,6 +63,8 @@ void presence_table::keep() noexcept {
   sessions_.keep();
   sockets_.keep();
   settle_online_users();
+  settled_.swap(touched_);
+  touched_.clear();
 }
 
 void presence_table::undo() noexcept {
@@ -70,6 +72,7 @@ void presence_table::undo() noexcept {
   sessions_.undo();
   sockets_.undo();
   settle_online_users();
+  touched_.clear();
 }
 
 // Users are added as soon as they come, and taken away here, so that nothing is left here that could fail.
@@ -77,7 +80,6 @@ void presence_table::settle_online_users() noexcept {
   for (const auto user : touched_) {
     if (!is_online(user)) online_.erase(user);
   }
-  touched_.clear();
 }
 
 }  // namespace parlor::engine

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -38,6 +39,8 @@ class presence_table {
   void undo() noexcept;
   // Up to date after keep() and undo(), not between.
   const std::unordered_set<user_id>& online_users() const { return online_; }
+  // Those whose place among them the last keep() may have changed.
+  std::vector<user_id> take_settled() { return std::exchange(settled_, {}); }
 
  private:
   using place = std::pair<room_id, user_id>;
@@ -46,11 +49,16 @@ class presence_table {
   void end_reading(const session_entry& entry);
   void settle_online_users() noexcept;
 
-  journaled_map<session_id, session_entry> sessions_;
-  journaled_map<user_id, std::size_t> sockets_;  // how many each user has, never 0
-  journaled_map<place, std::size_t> readers_;    // sessions of reading::implied in that room, never 0
+  // Each message asks for its sender's session and whether the others are online: hashed.
+  template <typename Key, typename Value>
+  using hashed_map = journaled_map<Key, Value, std::unordered_map<Key, Value>>;
+
+  hashed_map<session_id, session_entry> sessions_;
+  hashed_map<user_id, std::size_t> sockets_;   // how many each user has, never 0
+  journaled_map<place, std::size_t> readers_;  // sessions of reading::implied in that room, never 0
   std::unordered_set<user_id> online_;
   std::vector<user_id> touched_;
+  std::vector<user_id> settled_;
 };
 
 }  // namespace parlor::engine

@@ -166,9 +166,9 @@ result<event> run_query(query_context& with, const search_users& what) {
   auto found = with.users.search(what.text, what.limit + 1, with.reader);  // one more: the caller is left out
   if (!found) return found.error();
   users_listed answer;
-  for (auto& each : *found) {
+  for (const auto& each : *found) {
     if (each.id == with.self.id || answer.users.size() == what.limit) continue;
-    answer.users.push_back(with.views.view_of(std::move(each)));
+    answer.users.push_back(with.views.view_of(each));
   }
   return event{std::move(answer)};
 }
@@ -285,9 +285,10 @@ result<event> run_for(const query& what, const origin& from, const storage_reade
                      {}};
   auto self = with.views.find_user(from.user);
   if (!self) return self.error();
-  if (!*self) return error{errc::unauthenticated, "identify caller", "the user is not known any more"};
+  if (*self == nullptr)
+    return error{errc::unauthenticated, "identify caller", "the user is not known any more"};
   if (!(*self)->is_active) return error{errc::forbidden, "identify caller", "the user is not active"};
-  with.self = std::move(**self);
+  with.self = **self;
   return std::visit([&with](const auto& each) { return run_query(with, each); }, what);
 }
 

@@ -26,7 +26,11 @@ result<std::vector<message>> unread_between(context& with, room_id room, user_id
 
 }  // namespace
 
-result<messages_read> read_up_to(context& with, room_id room, const user& reader, const message& target) {
+read_target target_of(const message& last) {
+  return {last.id, last.sequence, last.sender};
+}
+
+result<messages_read> read_up_to(context& with, room_id room, const user& reader, read_target target) {
   const auto membership = with.work.find_member(room, reader.id);
   if (!membership) return membership.error();
   if (!*membership) return error{errc::room_not_found, "mark read", {}};
@@ -66,19 +70,20 @@ result<messages_read> read_up_to(context& with, room_id room, const user& reader
   return mark;
 }
 
-result<void> read_by_those_present(context& with, const room_entry& where, const message& posted) {
+result<void> read_by_those_present(context& with, const room_entry& where, read_target posted) {
   if (where.members.size() > with.options.max_implied_readers) return {};
+  const auto room = where.id;
   std::vector<user_id> present;
   for (const auto each : where.members) {
-    if (each != posted.sender && with.presence.has_open(posted.room, each)) present.push_back(each);
+    if (each != posted.sender && with.presence.has_open(room, each)) present.push_back(each);
   }
   for (const auto each : present) {
     const auto reader = with.views.find_user(each);
     if (!reader) return reader.error();
-    if (!*reader) continue;
-    auto mark = read_up_to(with, posted.room, **reader, posted);
+    if (*reader == nullptr) continue;
+    auto mark = read_up_to(with, room, **reader, posted);
     if (!mark) return unexpected(mark.error());
-    if (mark->newly_read > 0) with.tell_room(posted.room, std::move(*mark));
+    if (mark->newly_read > 0) with.tell_room(room, std::move(*mark));
   }
   return {};
 }

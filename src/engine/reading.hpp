@@ -9,12 +9,21 @@
 
 namespace parlor::engine {
 
+// The message up to which somebody reads.
+struct read_target {
+  message_id id;
+  parlor::sequence sequence = 0;
+  user_id sender;
+};
+
+read_target target_of(const message& last);
+
 // Moves the mark of `reader`, a member, forward to `target`, a message of the room, and writes it into the
 // room's log. Where nothing unread lies between, newly_read is 0 and there is nothing to tell. room_not_found
 // for who is no member.
-result<messages_read> read_up_to(context& with, room_id room, const user& reader, const message& target);
+result<messages_read> read_up_to(context& with, room_id room, const user& reader, read_target target);
 
 // Everybody but the sender who has the room open (reading::implied) reads `posted`, and the room is told.
-result<void> read_by_those_present(context& with, const room_entry& where, const message& posted);
+result<void> read_by_those_present(context& with, const room_entry& where, read_target posted);
 
 }  // namespace parlor::engine

@@ -35,48 +35,53 @@ result<const room_entry*> room_table::find(room_id id, const storage_reader& rea
   };
   // The one that was used last stays: its caller may still look at it.
   while (index_.size() >= 2 && is_full()) forget(slots_.back().entry.id);
-  touch(loaded);
   slots_.push_front(std::move(loaded));
   try {
     index_.emplace(id, slots_.begin());
-    members_ += slots_.front().entry.members.size();
+    touch(slots_.front());
   } catch (...) {
+    index_.erase(id);
     slots_.pop_front();
     throw;
   }
+  members_ += slots_.front().entry.members.size();
   return &slots_.front().entry;
 }
 
 void room_table::set_newest(room_id id, timestamp at) {
-  const auto known = index_.find(id);
-  if (known == index_.end()) return;
-  touch(*known->second);
-  known->second->entry.newest_at = at;
+  // Mostly the one that was found last.
+  if (slots_.empty() || slots_.front().entry.id != id) {
+    const auto known = index_.find(id);
+    if (known == index_.end()) return;
+    slots_.splice(slots_.begin(), slots_, known->second);
+  }
+  touch(slots_.front());
+  slots_.front().entry.newest_at = at;
 }
 
 void room_table::forget(room_id id) noexcept {
   const auto known = index_.find(id);
   if (known == index_.end()) return;
+  if (known->second->is_touched) {
+    touched_.erase(std::find(touched_.begin(), touched_.end(), &*known->second));
+  }
   members_ -= known->second->entry.members.size();
   slots_.erase(known->second);
   index_.erase(known);
 }
 
 void room_table::keep() noexcept {
-  for (const auto id : touched_) {
-    if (const auto known = index_.find(id); known != index_.end()) known->second->is_touched = false;
-  }
+  for (auto* each : touched_) each->is_touched = false;
   touched_.clear();
 }
 
 void room_table::undo() noexcept {
-  for (const auto id : touched_) forget(id);
-  touched_.clear();
+  while (!touched_.empty()) forget(touched_.back()->entry.id);
 }
 
 void room_table::touch(slot& used) {
   if (used.is_touched) return;
-  touched_.push_back(used.entry.id);
+  touched_.push_back(&used);
   used.is_touched = true;
 }
 

@@ -55,7 +55,7 @@ class room_table {
   std::size_t members_ = 0;  // of all rooms that are kept
   std::list<slot> slots_;    // most recently used first
   std::unordered_map<room_id, std::list<slot>::iterator> index_;
-  std::vector<room_id> touched_;
+  std::vector<slot*> touched_;
 };
 
 }  // namespace parlor::engine

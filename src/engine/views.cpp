@@ -34,26 +34,26 @@ view_builder::view_builder(const storage_reader& reader, user_directory& users, 
       label_of_(std::move(label_of)),
       known_(known) {}
 
-result<std::optional<user>> view_builder::find_user(user_id id) {
-  if (const auto known = known_.find(id); known != known_.end()) return std::optional<user>(known->second);
+result<const user*> view_builder::find_user(user_id id) {
+  if (const auto known = known_.find(id); known != known_.end()) return &known->second;
   auto found = users_.find(user_reference{id}, reader_);
-  if (found && *found) remember(**found);
-  return found;
+  if (!found) return found.error();
+  return *found ? &remember(std::move(**found)) : nullptr;
 }
 
-void view_builder::remember(const user& person) {
-  known_.insert_or_assign(person.id, person);
-}
-
-user_view view_builder::view_of(user person) const {
+const user& view_builder::remember(user person) {
   const auto id = person.id;
-  return user_view{std::move(person), is_online_(id)};
+  return known_.insert_or_assign(id, std::move(person)).first->second;
+}
+
+user_view view_builder::view_of(const user& person) const {
+  return user_view{person, is_online_(person.id)};
 }
 
 result<user_view> view_builder::view_of_user(user_id id) {
-  auto found = find_user(id);
+  const auto found = find_user(id);
   if (!found) return found.error();
-  if (*found) return view_of(std::move(**found));
+  if (*found != nullptr) return view_of(**found);
   user forgotten;
   forgotten.id = id;
   forgotten.is_active = false;

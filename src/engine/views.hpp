@@ -31,11 +31,12 @@ class view_builder {
   view_builder(const storage_reader& reader, user_directory& users, known_users& known,
                std::function<bool(user_id)> is_online, std::function<result<room_label>(room_id)> label_of);
 
-  result<std::optional<user>> find_user(user_id id);
+  // Null for a user who is not known. As long as the table of known users is not emptied.
+  result<const user*> find_user(user_id id);
   // Replaces what is remembered of this user.
-  void remember(const user& person);
+  const user& remember(user person);
 
-  user_view view_of(user person) const;
+  user_view view_of(const user& person) const;
   // A user who is no longer known has an id and nothing else.
   result<user_view> view_of_user(user_id id);
   // Of one that nobody but its sender has read.

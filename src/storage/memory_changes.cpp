@@ -122,8 +122,10 @@ result<room> memory_changes::put_room(const room& value) {
 
   auto stored = value;
   room_counters counted{0, value.updated_at, 0};
+  std::shared_ptr<room_log> log;
   if (const auto* present = value.id ? tables_.rooms.find(value.id) : nullptr; present != nullptr) {
-    const auto& old = **present;
+    const auto& old = (*present)->base;
+    log = (*present)->log;
     stored.uuid = old.uuid;
     stored.created_at = old.created_at;
     if (stored.slug.empty()) stored.slug = old.slug;
@@ -135,10 +137,12 @@ result<room> memory_changes::put_room(const room& value) {
     if (!stored.uuid) stored.uuid = uuids_.next(stored.created_at);
     if (stored.slug.empty()) stored.slug = slug_of(stored.uuid);
     tables_.rooms_by_uuid.put(stored.uuid, stored.id, edit_);
+    log = std::make_shared<room_log>();
   }
   stored.last_sequence = counted.last_sequence;
   tables_.rooms_by_slug.put(stored.slug, stored.id, edit_);
-  tables_.rooms.put(stored.id, std::make_shared<const room>(stored), edit_);
+  tables_.rooms.put(stored.id, std::make_shared<const stored_room>(stored_room{stored, std::move(log)}),
+                    edit_);
   tables_.counters.put(stored.id, counted, edit_);
   if (pair && is_direct) tables_.direct_rooms.put(*pair, stored.id, edit_);
   if (pair && !is_direct && !is_taken(*pair, stored.id)) tables_.direct_rooms.erase(*pair, edit_);
@@ -149,7 +153,7 @@ result<void> memory_changes::put_member(const member& value) {
   const auto* home = tables_.rooms.find(value.room);
   if (home == nullptr) return not_found("put member", "room");
   if (tables_.users.find(value.user) == nullptr) return not_found("put member", "user");
-  const bool is_direct = (*home)->type == room_type::direct && (*home)->is_active;
+  const bool is_direct = (*home)->base.type == room_type::direct && (*home)->base.is_active;
   const auto before = is_direct ? pair_of_direct_room(value.room, nullptr) : std::nullopt;
   const auto after = is_direct ? pair_of_direct_room(value.room, &value) : std::nullopt;
   if (after && is_taken(*after, value.room)) return conflict("put member", "direct room of the two");
@@ -210,7 +214,7 @@ result<void> memory_changes::check_new_message(const message& value) const {
     return conflict("append message", "uuid");
   }
   if (!value.client_message_id.empty() &&
-      tables_.messages_by_client_id.find(std::pair{value.sender.value, value.client_message_id}) != nullptr) {
+      tables_.message_of_sender(value.sender, value.client_message_id) != nullptr) {
     return conflict("append message", "client message id");
   }
   return check_attachments(value);
@@ -220,6 +224,7 @@ result<message> memory_changes::append_message(const message& value) {
   if (auto checked = check_new_message(value); !checked) return checked.error();
 
   auto counted = *tables_.counters.find(value.room);
+  const auto place = counted.message_count();
   ++counted.last_sequence;
   ++counted.messages;
   counted.updated_at = value.created_at;
@@ -231,18 +236,14 @@ result<message> memory_changes::append_message(const message& value) {
   if (!stored.uuid) stored.uuid = uuids_.next(stored.created_at);
   for (auto& file : stored.attachments) file = store_attachment(std::move(file), stored.id);
 
-  const memory_tables::pair_key place{stored.room.value, stored.sequence};
-  tables_.messages_by_room.put(place, stored.id, edit_);
+  (*tables_.rooms.find(stored.room))->log->messages.put(place, {stored.sequence, stored.id});
   if (!stored.is_delivered && !stored.deleted_at) {
     tables_.undelivered.put(place_of_undelivered(stored), stored.id, edit_);
   }
-  tables_.events.put(place,
-                     {stored.room, stored.sequence, room_event_kind::message_posted, stored.id, stored.sender,
-                      stored.created_at},
-                     edit_);
   tables_.messages_by_uuid.put(stored.uuid, stored.id, edit_);
   if (!stored.client_message_id.empty()) {
-    tables_.messages_by_client_id.put({stored.sender.value, stored.client_message_id}, stored.id, edit_);
+    tables_.messages_by_client_id.put(
+        {stored.sender.value, hash_of_client_id(stored.client_message_id), stored.id.value}, {}, edit_);
   }
   tables_.messages.put(stored.id, std::make_shared<const message>(stored), edit_);
   return stored;
@@ -285,14 +286,15 @@ result<room_event> memory_changes::append_event(const room_event& value) {
   if (value.kind == room_event_kind::message_posted) {
     return error{errc::invalid_argument, "append event", "append_message writes this kind"};
   }
-  const auto* present = tables_.counters.find(value.room);
-  if (present == nullptr) return not_found("append event", "room");
-  auto counted = *present;
+  const auto* home = tables_.rooms.find(value.room);
+  if (home == nullptr) return not_found("append event", "room");
+  auto counted = *tables_.counters.find(value.room);
+  const auto place = counted.event_count();
   ++counted.last_sequence;
   tables_.counters.put(value.room, counted, edit_);
   auto stored = value;
   stored.sequence = counted.last_sequence;
-  tables_.events.put({stored.room.value, stored.sequence}, stored, edit_);
+  (*home)->log->events.put(place, stored);
   return stored;
 }
 

@@ -48,9 +48,7 @@ class memory_lane {
   // Calls visit(sequence, id) from the next message on until it answers false.
   template <typename Visit>
   void visit_down(Visit&& visit) const {
-    tables_->messages_by_room.visit_below({room_.value, next_ + 1}, [this, &visit](const auto& key, auto id) {
-      return key.first == room_.value && visit(key.second, id);
-    });
+    tables_->visit_messages_below(room_, next_ + 1, visit);
   }
 
   const memory_tables* tables_;
@@ -72,7 +70,7 @@ result<message_matches> memory_source::search_messages(const message_search& wha
     const room_id room{key.second};
     if (what.room && *what.room != room) return true;
     if (!tables_->members.find(std::pair{key.second, key.first})->is_active) return true;
-    if (!(*tables_->rooms.find(room))->is_active) return true;
+    if (!(*tables_->rooms.find(room))->base.is_active) return true;
     lanes.emplace_back(*tables_, room, what.before, words);
     return true;
   });

@@ -48,11 +48,24 @@ std::string full_name(const user& person) {
 }  // namespace
 
 std::optional<room> memory_tables::whole_room(room_id id) const {
-  auto found = copy_of(rooms, id);
-  if (!found) return found;
+  const auto* stored = rooms.find(id);
+  if (stored == nullptr) return std::nullopt;
+  std::optional<room> found{(*stored)->base};
   const auto* counted = counters.find(id);
   found->last_sequence = counted->last_sequence;
   found->updated_at = counted->updated_at;
+  return found;
+}
+
+const message* memory_tables::message_of_sender(user_id sender, std::string_view client_message_id) const {
+  const message* found = nullptr;
+  const auto hash = hash_of_client_id(client_message_id);
+  messages_by_client_id.visit_from({sender.value, hash, 0}, [&](const auto& key, const auto&) {
+    if (key[0] != sender.value || key[1] != hash) return false;
+    const auto& candidate = **messages.find(message_id{key[2]});
+    if (candidate.client_message_id == client_message_id) found = &candidate;
+    return found == nullptr;
+  });
   return found;
 }
 
@@ -160,7 +173,7 @@ result<std::vector<user_id>> memory_source::co_members_of(user_id user, std::siz
   tables_->rooms_by_member.visit_from({user.value, 0}, [this, user, &found](const auto& key, const auto&) {
     if (key.first != user.value) return false;
     if (!tables_->members.find(std::pair{key.second, key.first})->is_active) return true;
-    if (!(*tables_->rooms.find(room_id{key.second}))->is_active) return true;
+    if (!(*tables_->rooms.find(room_id{key.second}))->base.is_active) return true;
     tables_->members.visit_from({key.second, 0}, [&key, &found](const auto& place, const member& other) {
       if (place.first != key.second) return false;
       if (other.is_active) found.insert(other.user);
@@ -188,24 +201,23 @@ result<std::optional<message>> memory_source::find_message_by_uuid(const uuid& i
 
 result<std::optional<message>> memory_source::find_message_by_client_id(
     user_id sender, std::string_view client_message_id) const {
-  return copy_through(tables_->messages_by_client_id, tables_->messages,
-                      std::pair{sender.value, std::string{client_message_id}});
+  const auto* found = tables_->message_of_sender(sender, client_message_id);
+  return found == nullptr ? std::nullopt : std::optional<message>{*found};
 }
 
 result<std::vector<message>> memory_source::messages_before(room_id room, sequence before, std::size_t limit,
                                                             std::size_t skip) const {
   std::vector<message> found;
-  const memory_tables::pair_key bound{room.value, before == 0 ? beyond : before};
-  tables_->messages_by_room.visit_below(bound,
-                                        [this, room, limit, &skip, &found](const auto& key, message_id id) {
-                                          if (key.first != room.value || found.size() == limit) return false;
-                                          if (skip > 0) {
-                                            --skip;
-                                            return true;
-                                          }
-                                          found.push_back(message_at(id));
-                                          return true;
-                                        });
+  tables_->visit_messages_below(room, before == 0 ? beyond : before,
+                                [this, limit, &skip, &found](sequence, message_id id) {
+                                  if (found.size() == limit) return false;
+                                  if (skip > 0) {
+                                    --skip;
+                                    return true;
+                                  }
+                                  found.push_back(message_at(id));
+                                  return true;
+                                });
   std::reverse(found.begin(), found.end());
   return found;
 }
@@ -213,12 +225,11 @@ result<std::vector<message>> memory_source::messages_before(room_id room, sequen
 result<std::vector<message>> memory_source::messages_after(room_id room, sequence after,
                                                            std::size_t limit) const {
   std::vector<message> found;
-  tables_->messages_by_room.visit_from({room.value, after + 1},
-                                       [this, room, limit, &found](const auto& key, message_id id) {
-                                         if (key.first != room.value || found.size() == limit) return false;
-                                         found.push_back(message_at(id));
-                                         return true;
-                                       });
+  tables_->visit_messages_from(room, after + 1, [this, limit, &found](sequence, message_id id) {
+    if (found.size() == limit) return false;
+    found.push_back(message_at(id));
+    return true;
+  });
   return found;
 }
 
@@ -232,10 +243,10 @@ result<std::int64_t> memory_source::count_unread(room_id room, user_id user) con
   if (reader == nullptr) return std::int64_t{0};
   std::int64_t unread = 0;
   int seen = 0;
-  tables_->messages_by_room.visit_below(
-      {room.value, beyond},
-      [this, room, user, from = reader->read_sequence, &unread, &seen](const auto& key, message_id id) {
-        if (key.first != room.value || key.second <= from || seen++ == newest_counted) return false;
+  tables_->visit_messages_below(
+      room, beyond,
+      [this, user, from = reader->read_sequence, &unread, &seen](sequence position, message_id id) {
+        if (position <= from || seen++ == newest_counted) return false;
         const auto& candidate = message_at(id);
         if (candidate.sender != user && !candidate.deleted_at) ++unread;
         return true;
@@ -256,7 +267,7 @@ result<std::vector<message>> memory_source::undelivered_to(user_id user, std::si
   tables_->rooms_by_member.visit_from({user.value, 0}, [this, user, &take](const auto& key, const auto&) {
     if (key.first != user.value) return false;
     const auto room = room_id{key.second};
-    if (!(*tables_->rooms.find(room))->is_active) return true;
+    if (!(*tables_->rooms.find(room))->base.is_active) return true;
     if (!tables_->members.find(std::pair{room.value, user.value})->is_active) return true;
     // Around those of the user's own, of which there may be many.
     take(room, user_id{}, user);
@@ -271,12 +282,25 @@ result<std::vector<message>> memory_source::undelivered_to(user_id user, std::si
 result<std::vector<room_event>> memory_source::events_since(room_id room, sequence after,
                                                             std::size_t limit) const {
   std::vector<room_event> found;
-  tables_->events.visit_from({room.value, after + 1},
-                             [room, limit, &found](const auto& key, const room_event& value) {
-                               if (key.first != room.value || found.size() == limit) return false;
-                               found.push_back(value);
-                               return true;
-                             });
+  const auto* home = tables_->rooms.find(room);
+  if (home == nullptr) return found;
+  const auto& log = *(*home)->log;
+  const auto* counted = tables_->counters.find(room);
+  const auto is_past = [after](const auto& each) { return each.sequence > after; };
+  auto message = log.messages.find_first(counted->message_count(), is_past);
+  auto other = log.events.find_first(counted->event_count(), is_past);
+  // Together they have every sequence once.
+  for (auto next = std::max<sequence>(after, 0) + 1; next <= counted->last_sequence; ++next) {
+    if (found.size() == limit) break;
+    const bool is_message = message < counted->message_count() && log.messages.at(message).sequence == next;
+    if (!is_message) {
+      found.push_back(log.events.at(other++));
+      continue;
+    }
+    const auto& posted = message_at(log.messages.at(message++).message);
+    found.push_back(
+        {room, next, room_event_kind::message_posted, posted.id, posted.sender, posted.created_at});
+  }
   return found;
 }
 

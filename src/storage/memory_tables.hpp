@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include "parlor/result.hpp"
 #include "parlor/storage/storage.hpp"
 
+#include "storage/append_log.hpp"
 #include "storage/persistent_map.hpp"
 
 namespace parlor::storage_detail {
@@ -22,6 +24,32 @@ struct room_counters {
   sequence last_sequence = 0;
   timestamp updated_at{};
   std::int64_t messages = 0;
+
+  // How far the room's log may be read.
+  std::size_t message_count() const { return static_cast<std::size_t>(messages); }
+  std::size_t event_count() const { return static_cast<std::size_t>(last_sequence - messages); }
+};
+
+inline std::int64_t hash_of_client_id(std::string_view text) {
+  return static_cast<std::int64_t>(std::hash<std::string_view>{}(text));
+}
+
+// What was said and done in a room, which only grows. All versions of the tables share it, and each has room
+// counters that say how far it goes for them: in maps by room and sequence each message of a batch would have
+// another node to copy, which were 3 of its 5 us.
+struct room_log {
+  struct posting {
+    parlor::sequence sequence = 0;
+    message_id message;
+  };
+
+  append_log<posting> messages;
+  append_log<room_event> events;  // the others
+};
+
+struct stored_room {
+  room base;  // without what room_counters holds
+  std::shared_ptr<room_log> log;
 };
 
 struct stored_attachment {
@@ -40,7 +68,7 @@ struct memory_tables {
   persistent_map<std::string, user_id> users_by_subject;
   persistent_map<std::string, user_id> users_by_username;
 
-  persistent_map<room_id, shared<room>> rooms;  // without what room_counters holds
+  persistent_map<room_id, shared<stored_room>> rooms;
   persistent_map<room_id, room_counters> counters;
   persistent_map<uuid, room_id> rooms_by_uuid;
   persistent_map<std::string, room_id> rooms_by_slug;
@@ -50,10 +78,9 @@ struct memory_tables {
 
   persistent_map<message_id, shared<message>> messages;
   persistent_map<uuid, message_id> messages_by_uuid;
-  persistent_map<std::pair<std::int64_t, std::string>, message_id> messages_by_client_id;
-  persistent_map<pair_key, message_id> messages_by_room;                // by room and sequence
+  // By sender, hash of the client_message_id, and message: copying a node that holds the texts were 5 us.
+  persistent_map<std::array<std::int64_t, 3>, nothing> messages_by_client_id;
   persistent_map<std::array<std::int64_t, 3>, message_id> undelivered;  // by room, sender and sequence
-  persistent_map<pair_key, room_event> events;                          // by room and sequence
 
   persistent_map<attachment_id, shared<stored_attachment>> attachments;
   persistent_map<std::string, attachment_id> attachments_by_key;
@@ -65,6 +92,36 @@ struct memory_tables {
   std::int64_t last_attachment = 0;
 
   std::optional<room> whole_room(room_id id) const;
+  // Null if there is none.
+  const message* message_of_sender(user_id sender, std::string_view client_message_id) const;
+
+  // Calls visit(sequence, id) for the messages of the room from `first` on, rising, until it answers false.
+  template <typename Visit>
+  void visit_messages_from(room_id room, sequence first, Visit&& visit) const {
+    const auto* home = rooms.find(room);
+    if (home == nullptr) return;
+    const auto& log = (*home)->log->messages;
+    const auto size = counters.find(room)->message_count();
+    auto index = log.find_first(size, [first](const auto& each) { return each.sequence >= first; });
+    for (; index < size; ++index) {
+      const auto& each = log.at(index);
+      if (!visit(each.sequence, each.message)) return;
+    }
+  }
+
+  // The same for those below `bound`, falling.
+  template <typename Visit>
+  void visit_messages_below(room_id room, sequence bound, Visit&& visit) const {
+    const auto* home = rooms.find(room);
+    if (home == nullptr) return;
+    const auto& log = (*home)->log->messages;
+    const auto size = counters.find(room)->message_count();
+    auto index = log.find_first(size, [bound](const auto& each) { return each.sequence >= bound; });
+    while (index > 0) {
+      const auto& each = log.at(--index);
+      if (!visit(each.sequence, each.message)) return;
+    }
+  }
 };
 
 // Answers storage_reader's questions from tables that it shares with others or refers to.

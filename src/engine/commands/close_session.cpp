@@ -34,14 +34,15 @@ result<void> end_session(context& with, session_id session) {
     if (seen.error().code == errc::not_found) return {};
     return unexpected(seen.error());
   }
-  auto gone = with.views.find_user(user);
+  const auto gone = with.views.find_user(user);
   if (!gone) return unexpected(gone.error());
-  if (!*gone) return {};
-  (*gone)->last_seen = with.now;
-  with.views.remember(**gone);
+  if (*gone == nullptr) return {};
+  auto changed = **gone;
+  changed.last_seen = with.now;
+  with.views.remember(changed);
   auto audience = with.work.co_members_of(user, max_presence_audience);
   if (!audience) return unexpected(audience.error());
-  with.tell_users(std::move(*audience), presence_changed{std::move(**gone), false});
+  with.tell_users(std::move(*audience), presence_changed{std::move(changed), false});
   return {};
 }
 

@@ -32,7 +32,7 @@ result<void> handle(context& with, const caller& who, const mark_read& what) {
   const auto room = (*found)->id;
   const auto target = choose_target(with, room, who.self.id, what);
   if (!target) return target.error();
-  auto mark = *target ? read_up_to(with, room, who.self, **target)
+  auto mark = *target ? read_up_to(with, room, who.self, target_of(**target))
                       : result<messages_read>(messages_read{room, who.self, {}, with.now, 0});
   if (!mark) return mark.error();
   if (mark->newly_read > 0 || what.receipt == receipt::always) with.tell_room(room, *mark);

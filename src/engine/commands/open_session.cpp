@@ -68,7 +68,7 @@ result<std::optional<messages_read>> read_everything(context& with, const caller
   const auto newest = with.work.messages_before(room, 0, 1);
   if (!newest) return newest.error();
   if (newest->empty()) return std::optional<messages_read>{};
-  auto mark = read_up_to(with, room, who.self, newest->front());
+  auto mark = read_up_to(with, room, who.self, target_of(newest->front()));
   if (!mark) return mark.error();
   return std::optional<messages_read>(std::move(*mark));
 }

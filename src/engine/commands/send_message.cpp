@@ -82,13 +82,19 @@ result<std::optional<user_id>> choose_receiver(context& with, const caller& who,
   return other;
 }
 
-result<std::optional<message_id>> check_parent(context& with, const room_entry& where,
-                                               const std::optional<message_reference>& wanted) {
-  if (!wanted) return std::optional<message_id>{};
+// The message that this one answers.
+struct answered {
+  std::optional<message_id> id;
+  parlor::uuid uuid;
+};
+
+result<answered> check_parent(context& with, const room_entry& where,
+                              const std::optional<message_reference>& wanted) {
+  if (!wanted) return answered{};
   const auto found = find_message(with.work, *wanted);
   if (!found) return found.error();
   if (!*found || (*found)->room != where.id) return error{errc::message_not_found, "find parent", {}};
-  return std::optional<message_id>{(*found)->id};
+  return answered{(*found)->id, (*found)->uuid};
 }
 
 // The files of the message: those that came with it, then those that were uploaded before.
@@ -175,7 +181,7 @@ result<void> handle(context& with, const caller& who, const send_message& what) 
   if (what.kind == message_kind::text && !files->empty()) posted.kind = files->front().kind;
   posted.text = what.text;
   posted.attachments = std::move(*files);
-  posted.parent = *parent;
+  posted.parent = parent->id;
   posted.client_message_id = what.client_message_id;
   posted.created_at = std::max(with.now, where.newest_at);
   posted.is_delivered = is_another_connected(with, who, where);
@@ -184,12 +190,16 @@ result<void> handle(context& with, const caller& who, const send_message& what) 
   if (!stored) return stored.error();
   with.rooms.set_newest(where.id, stored->created_at);
 
-  auto view = with.views.view_of_unread_message(std::move(*stored));
-  if (!view) return unexpected(view.error());
+  const read_target place{stored->id, stored->sequence, who.self.id};
+  message_view view{std::move(*stored), with.views.view_of(who.self), where.label, parent->uuid, false};
   with.stop_typing(where.id, who.self.id);
-  with.tell_room(where.id, message_posted{*view});
-  if (!hears_room(with, who, where.id)) with.answer(who, message_loaded{*view});
-  return read_by_those_present(with, where, view->message);
+  if (hears_room(with, who, where.id)) {
+    with.tell_room(where.id, message_posted{std::move(view)});
+  } else {
+    with.tell_room(where.id, message_posted{view});
+    with.answer(who, message_loaded{std::move(view)});
+  }
+  return read_by_those_present(with, where, place);
 }
 
 }  // namespace parlor::engine
