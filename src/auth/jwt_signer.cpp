@@ -14,19 +14,17 @@ error refused(errc code, std::string detail) {
 }
 
 std::string header_of(const jwt_key& key) {
-  std::string json;
-  text::json_writer writer(json);
+  text::json_writer writer;
   writer.begin_object();
   writer.member("alg", auth::name_of(key.algorithm));
   if (!key.id.empty()) writer.member("kid", std::string_view(key.id));
   writer.member("typ", "JWT");
   writer.end_object();
-  return json;
+  return writer.take();
 }
 
 std::string payload_of(const jwt_claims& claims) {
-  std::string json;
-  text::json_writer writer(json);
+  text::json_writer writer;
   writer.begin_object();
   writer.member("sub", std::string_view(claims.subject));
   if (!claims.issuer.empty()) writer.member("iss", std::string_view(claims.issuer));
@@ -34,7 +32,7 @@ std::string payload_of(const jwt_claims& claims) {
   writer.member("iat", claims.issued_at);
   writer.member("exp", claims.expires_at);
   writer.end_object();
-  return json;
+  return writer.take();
 }
 
 }  // namespace

@@ -23,10 +23,9 @@ rendering one_frame(std::string text, frame::urgency urgency = frame::urgency::d
 // The one value that `write` writes.
 template <typename Write>
 std::string json_text(Write&& write) {
-  std::string text;
-  text::json_writer json(text);
+  text::json_writer json;
   write(json);
-  return text;
+  return json.take();
 }
 
 // {"type":…,"data":…} around the one value that `write_data` writes.

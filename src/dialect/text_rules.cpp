@@ -72,7 +72,7 @@ std::string joined(const std::vector<std::string>& words) {
 
 result<void> check_message_text(std::string_view text, std::size_t max_code_points) {
   if (!text::is_message_text(text)) return make_problem(errc::invalid_argument, sentence::bad_text);
-  if (text::count_code_points(text) > max_code_points) {
+  if (text.size() > max_code_points && text::count_code_points(text) > max_code_points) {
     return make_problem(errc::too_large,
                         std::string(sentence::text_too_long) + std::to_string(max_code_points),
                         static_cast<std::int64_t>(max_code_points));

@@ -10,12 +10,11 @@ namespace parlor::server_side {
 namespace {
 
 std::string detail_body(std::string_view detail) {
-  std::string body;
-  text::json_writer json(body);
+  text::json_writer json;
   json.begin_object();
   json.member("detail", detail);
   json.end_object();
-  return body;
+  return json.take();
 }
 
 }  // namespace

@@ -25,19 +25,13 @@ engine::engine_options limits_of(const server_options& options) {
   return limits;
 }
 
-bool changes_presence(const submitted_command& command) {
-  return std::holds_alternative<open_session>(command.what) ||
-         std::holds_alternative<close_session>(command.what);
-}
-
 }  // namespace
 
 engine_thread::engine_thread(server_options& options, counters& counts, outlets out)
     : options_(options),
       counts_(counts),
       out_(std::move(out)),
-      engine_(*options.storage, *options.users, options.clock, limits_of(options)),
-      online_(std::make_shared<const online_set>()) {}
+      engine_(*options.storage, *options.users, options.clock, limits_of(options)) {}
 
 engine_thread::~engine_thread() {
   stop();
@@ -92,8 +86,9 @@ void engine_thread::post_maintenance(std::function<void()> task) {
 }
 
 std::shared_ptr<const online_set> engine_thread::online() const {
-  const std::lock_guard lock(mutex_);
-  return online_;
+  const std::lock_guard lock(online_mutex_);
+  if (!online_copy_) online_copy_ = std::make_shared<const online_set>(online_);
+  return online_copy_;
 }
 
 std::size_t engine_thread::queued() const {
@@ -148,7 +143,6 @@ void engine_thread::run() {
 }
 
 void engine_thread::run_batch(std::vector<submitted_command>& batch) {
-  const bool presence_may_change = std::any_of(batch.begin(), batch.end(), changes_presence);
   ask_hooks(batch);
   if (batch.empty()) return;
 
@@ -166,10 +160,9 @@ void engine_thread::run_batch(std::vector<submitted_command>& batch) {
   if (!outcome) {
     event_batch failures;
     for (const auto& command : batch) failures.push_back(failure(command.from, outcome.error()));
-    outcome = engine::outcome{std::move(failures), {}, false};
+    outcome = engine::outcome{std::move(failures), {}, {}, false};
   }
   note_health(outcome->is_committed);
-  if (presence_may_change) publish_online();
   take_up(*std::move(outcome));
 }
 
@@ -196,6 +189,7 @@ void engine_thread::ask_hooks(std::vector<submitted_command>& batch) {
 }
 
 void engine_thread::take_up(engine::outcome outcome) {
+  if (!outcome.came_or_went.empty()) note_online(outcome.came_or_went);
   if (!outcome.orphaned_files.empty()) out_.drop_files(std::move(outcome.orphaned_files));
   if (outcome.events.empty()) return;
   if (said_.empty()) {
@@ -248,11 +242,18 @@ void engine_thread::probe_storage() {
   if (opened) note_health(true);
 }
 
-void engine_thread::publish_online() {
-  auto copy = std::make_shared<const online_set>(engine_.online_users());
-  counts_.users_online.store(copy->size(), std::memory_order_relaxed);
-  const std::lock_guard lock(mutex_);
-  online_ = std::move(copy);
+void engine_thread::note_online(const std::vector<user_id>& came_or_went) {
+  const auto& now = engine_.online_users();
+  counts_.users_online.store(now.size(), std::memory_order_relaxed);
+  const std::lock_guard lock(online_mutex_);
+  online_copy_.reset();
+  for (const auto user : came_or_went) {
+    if (now.count(user) > 0) {
+      online_.insert(user);
+    } else {
+      online_.erase(user);
+    }
+  }
 }
 
 void engine_thread::log(log_level level, const std::string& line) const {

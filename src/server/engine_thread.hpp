@@ -51,7 +51,8 @@ class engine_thread {
   // Runs the task between two batches, when no unit of work is open.
   void post_maintenance(std::function<void()> task);
 
-  // Users with an open socket, as of the last batch. From any thread.
+  // Users with an open socket, as of the last batch. From any thread. The set is copied when it is asked for:
+  // copied after each batch of comings and goings it was 1 us a connection at 1,000 connections, and rising.
   std::shared_ptr<const online_set> online() const;
   std::size_t queued() const;
   // The last commit did not fail, or the storage has opened again since.
@@ -68,7 +69,7 @@ class engine_thread {
   void take_up(engine::outcome outcome);
   bool is_worth_waiting() const;
   void publish();
-  void publish_online();
+  void note_online(const std::vector<user_id>& came_or_went);
   void note_health(bool is_committed);
   void probe_storage();
   void log(log_level level, const std::string& line) const;
@@ -83,7 +84,10 @@ class engine_thread {
   std::deque<submitted_command> queue_;
   std::vector<std::function<void()>> maintenance_;
   bool stopping_ = false;
-  std::shared_ptr<const online_set> online_;
+
+  mutable std::mutex online_mutex_;
+  online_set online_;
+  mutable std::shared_ptr<const online_set> online_copy_;  // null when it would be out of date
 
   // Of the thread itself: what has been committed and is still to be told.
   event_batch said_;

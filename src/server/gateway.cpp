@@ -1,9 +1,20 @@
 #include "server/gateway.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
 namespace parlor::server_side {
+
+namespace {
+
+// Whether somebody on that loop may have to be told.
+bool is_for(const addressed_event& event, std::size_t loop) {
+  const auto* answer = std::get_if<to_session>(&event.to);
+  return answer == nullptr || loop_of(answer->session) == loop;
+}
+
+}  // namespace
 
 struct gateway::loop_state {
   sockets open;
@@ -25,23 +36,22 @@ gateway::~gateway() = default;
 
 void gateway::deliver(const std::shared_ptr<const event_batch>& batch) {
   for (std::size_t loop = 0; loop < loops_.size(); ++loop) {
-    bool concerns = false;
-    for (const auto& one : *batch) {
-      const auto* answer = std::get_if<to_session>(&one.to);
-      concerns = concerns || answer == nullptr || loop_of(answer->session) == loop;
-    }
-    if (!concerns) continue;
-    shared_.options.transport->post(loop, [this, loop, batch] {
-      auto& state = *loops_[loop];
-      for (const auto& one : *batch) {
-        const auto* answer = std::get_if<to_session>(&one.to);
-        if (answer != nullptr && loop_of(answer->session) != loop) continue;
-        if (answer != nullptr && state.calls.settle(*answer, one.what)) continue;
-        state.open.deliver(one);
-      }
-      state.open.end_batch();
-    });
+    const bool concerns = std::any_of(batch->begin(), batch->end(),
+                                      [loop](const addressed_event& one) { return is_for(one, loop); });
+    if (concerns) shared_.options.transport->post(loop, [this, loop, batch] { deliver_on(loop, *batch); });
   }
+}
+
+void gateway::deliver_on(std::size_t loop, const event_batch& batch) {
+  auto& [open, calls] = *loops_[loop];
+  open.begin_batch();
+  for (const auto& one : batch) {
+    if (!is_for(one, loop)) continue;
+    const auto* answer = std::get_if<to_session>(&one.to);
+    if (answer != nullptr && calls.settle(*answer, one.what)) continue;
+    open.deliver(one);
+  }
+  open.end_batch();
 }
 
 void gateway::expire(timestamp now) {

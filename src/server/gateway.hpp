@@ -39,6 +39,8 @@ class gateway : public connection_handler {
  private:
   struct loop_state;
 
+  void deliver_on(std::size_t loop, const event_batch& batch);
+
   services& shared_;
   std::atomic<std::uint64_t> next_number_{1};
   std::vector<std::unique_ptr<loop_state>> loops_;

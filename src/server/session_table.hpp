@@ -21,11 +21,11 @@ struct session {
   connection_id connection;
   std::size_t dialect = 0;
   session_view view;
-  std::vector<room_id> rooms;  // whose events it gets; kept by the table
-  std::string subject;         // whom a new token must name, too
-  std::optional<timestamp> expires_at;
   bool is_open = false;            // the upgrade has been answered
   std::vector<frame_ptr> waiting;  // until then; bounded by the engine's one batch between accept and open
+  std::vector<room_id> rooms;      // whose events it gets; kept by the table
+  std::string subject;             // whom a new token must name, too
+  std::optional<timestamp> expires_at;
 };
 
 class session_table {

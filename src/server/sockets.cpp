@@ -70,10 +70,10 @@ void sockets::authenticated(session_id id, result<principal> who) {
   if (!what) return fail(what.error());
 
   waiting.expires_at = who->expires_at;
-  origin from;
-  from.session = id;
-  from.who = *std::move(who);
-  submit({std::move(from), *std::move(what)});
+  auto& added = add_to_turn();
+  added.from.session = id;
+  added.from.who = *std::move(who);
+  added.what = *std::move(what);
 }
 
 void sockets::on_exchange_end(exchange_id exchange) {
@@ -81,6 +81,11 @@ void sockets::on_exchange_end(exchange_id exchange) {
   if (found == opening_of_.end()) return;
   const auto waiting = openings_.find(found->second);
   if (waiting != openings_.end()) waiting->second.is_gone = true;
+}
+
+void sockets::begin_batch() {
+  public_url_ = shared_.public_url();
+  fanout_.abandon();
 }
 
 void sockets::deliver(const addressed_event& event) {
@@ -97,11 +102,11 @@ void sockets::deliver(const addressed_event& event) {
       return;
     }
   }
-  fanout_.deliver(event, *shared_.public_url());
+  fanout_.deliver(event, *public_url_);
 }
 
 void sockets::end_batch() {
-  fanout_.finish(*shared_.public_url());
+  fanout_.finish(*public_url_);
 }
 
 void sockets::opened(opening& waiting, const session_opened& what) {
@@ -170,9 +175,7 @@ void sockets::on_frame(connection_id connection, frame::kind type, std::string p
   if (from == nullptr) return;
   const auto& speaker = *shared_.options.dialects[from->dialect];
   auto decoded = speaker.decode_frame(from->view, type, std::move(payload));
-  const auto& limit = speaker.sockets()[from->view.route].limit;
-  const auto wait = shared_.limits.take(from->view.self, from->dialect, limit, shared_.options.clock());
-  if (wait) {
+  if (const auto wait = time_to_wait(*from)) {
     return tell(*from, failure({errc::rate_limited, "take a frame", "", wait->count()}, name_given(decoded)));
   }
   if (auto* problem = std::get_if<dialect_problem>(&decoded)) {
@@ -181,11 +184,16 @@ void sockets::on_frame(connection_id connection, frame::kind type, std::string p
   run(*from, std::get<dialect_request>(std::move(decoded)));
 }
 
-void sockets::run(session& from, dialect_request request) {
+std::optional<std::chrono::milliseconds> sockets::time_to_wait(const session& from) {
+  const auto& limit = shared_.options.dialects[from.dialect]->sockets()[from.view.route].limit;
+  if (limit.per_second <= 0) return std::nullopt;
+  return shared_.limits.take(from.view.self, from.dialect, limit, shared_.options.clock());
+}
+
+void sockets::run(session& from, dialect_request&& request) {
   if (!request.files.empty()) return run_with_files(from, std::move(request));
   if (auto* what = std::get_if<command>(&request.what)) {
-    run_command(from, std::move(*what), std::move(request.client_message_id));
-    return;
+    return run_command(from, std::move(*what), std::move(request.client_message_id));
   }
   if (auto* proof = std::get_if<renew_session>(&request.what)) {
     return renew(from, std::move(*proof), std::move(request.client_message_id));
@@ -243,22 +251,25 @@ void sockets::grant(session& from, grant_upload what, std::string client_message
   tell(from, std::move(granted));
 }
 
-void sockets::run_command(const session& from, command what, std::string client_message_id) {
-  submitted_command submitted;
-  submitted.from.session = from.id;
-  submitted.from.user = from.view.self;
-  submitted.from.client_message_id = std::move(client_message_id);
-  submitted.what = std::move(what);
-  submit(std::move(submitted));
+// A command of several hundred bytes is put together where it waits.
+void sockets::run_command(const session& from, command&& what, std::string client_message_id) {
+  auto& added = add_to_turn();
+  added.from.session = from.id;
+  added.from.user = from.view.self;
+  added.from.client_message_id = std::move(client_message_id);
+  added.what = std::move(what);
 }
 
-void sockets::submit(submitted_command command) {
-  turn_.push_back(std::move(command));
+submitted_command& sockets::add_to_turn() {
+  turn_.emplace_back();
   if (turn_.size() == 1) transport_.post(loop_, [this] { submit_turn(); });
+  return turn_.back();
 }
 
+// What was taken leaves the vector's memory to the next turn.
 void sockets::submit_turn() {
   shared_.engine.submit(turn_);
+  if (turn_.empty()) return;
   for (auto& refused : std::exchange(turn_, {})) turn_away(std::move(refused));
 }
 

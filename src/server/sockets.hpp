@@ -1,9 +1,11 @@
 // The WebSockets of one loop, from the handshake to the close. Used on that loop only.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -29,7 +31,9 @@ class sockets {
   void on_frame(connection_id connection, frame::kind type, std::string payload);
   void on_close(connection_id connection, const close_reason& why);
 
-  // The events of a batch, each of which stays until end_batch.
+  // The events of a batch, each of which stays until end_batch or, if something throws, until the next
+  // begin_batch.
+  void begin_batch();
   void deliver(const addressed_event& event);
   void end_batch();
   void expire(timestamp now);
@@ -51,12 +55,15 @@ class sockets {
   void refuse(const opening& waiting, const error& why);
   websocket_accept acceptance(const opening& waiting) const;
   void tell(session& receiver, const event& what);
-  void run(session& from, dialect_request request);
+  // How long until it may ask again; nothing: now.
+  std::optional<std::chrono::milliseconds> time_to_wait(const session& from);
+  void run(session& from, dialect_request&& request);
   void renew(const session& from, renew_session what, std::string client_message_id);
   void grant(session& from, grant_upload what, std::string client_message_id);
-  void run_command(const session& from, command what, std::string client_message_id);
-  // Hands the command to the engine with all others of this turn of the loop: one lock and one wake for all.
-  void submit(submitted_command command);
+  void run_command(const session& from, command&& what, std::string client_message_id);
+  // Room for a command that goes to the engine with all others of this turn of the loop: one lock and one wake
+  // for all. Good until the next.
+  submitted_command& add_to_turn();
   void submit_turn();
   // Too much is waiting.
   void turn_away(submitted_command command);
@@ -70,7 +77,8 @@ class sockets {
   const session_numbers next_session_;
   session_table sessions_;
   fanout fanout_;
-  std::vector<submitted_command> turn_;  // until its end
+  std::shared_ptr<const std::string> public_url_;  // of the batch
+  std::vector<submitted_command> turn_;            // until its end
   std::unordered_map<session_id, opening> openings_;
   std::unordered_map<std::uint64_t, session_id> opening_of_;      // by connection
   std::unordered_map<std::uint64_t, close_reason> to_be_closed_;  // accepted only to be told why not

@@ -26,14 +26,15 @@ std::string_view reference_of(char character) {
 std::string escape_html(std::string_view text) {
   std::string escaped;
   escaped.reserve(text.size());
-  for (const char character : text) {
-    const auto reference = reference_of(character);
-    if (reference.empty()) {
-      escaped += character;
-    } else {
-      escaped += reference;
-    }
+  std::size_t plain_from = 0;
+  for (std::size_t index = 0; index < text.size(); ++index) {
+    const auto reference = reference_of(text[index]);
+    if (reference.empty()) continue;
+    escaped.append(text, plain_from, index - plain_from);
+    escaped += reference;
+    plain_from = index + 1;
   }
+  escaped.append(text, plain_from);
   return escaped;
 }
 

@@ -3,10 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "parlor/result.hpp"
@@ -21,9 +21,25 @@ struct json_limits {
 
 enum class json_kind : std::uint8_t { null, boolean, integer, number, string, array, object };
 
-// One value of a document; refers into the document, which must outlive it.
+// One value of a document; refers into the document, which must outlive it. What it holds stands behind it:
+// it is not to be copied.
 class json_value {
  public:
+  // The values of an array or an object, one after another.
+  class iterator {
+   public:
+    explicit iterator(const json_value* at) : at_(at) {}
+    const json_value& operator*() const { return *at_; }
+    iterator& operator++() {
+      at_ += at_->span_;
+      return *this;
+    }
+    friend bool operator!=(iterator left, iterator right) { return left.at_ != right.at_; }
+
+   private:
+    const json_value* at_;
+  };
+
   json_kind kind() const { return kind_; }
   bool is_null() const { return kind_ == json_kind::null; }
   bool is_object() const { return kind_ == json_kind::object; }
@@ -32,9 +48,13 @@ class json_value {
   // The member of that name; null for none, or where this is no object.
   const json_value* find(std::string_view key) const;
   // Elements of an array or values of an object; 0 for anything else.
-  std::size_t size() const { return children_.size(); }
-  const json_value& at(std::size_t index) const { return children_[index]; }
-  std::string_view key_at(std::size_t index) const { return children_[index].key_; }
+  std::size_t size() const { return size_; }
+  // The way goes past those before it; for all of them use begin.
+  const json_value& at(std::size_t index) const;
+  iterator begin() const { return iterator(this + 1); }
+  iterator end() const { return iterator(this + span_); }
+  // Its name in the object around it.
+  std::string_view key() const { return key_; }
 
   std::optional<std::string_view> as_string() const;
   std::optional<bool> as_boolean() const;
@@ -44,10 +64,11 @@ class json_value {
   friend class json_builder;
   json_kind kind_ = json_kind::null;
   bool boolean_ = false;
+  std::uint32_t size_ = 0;
+  std::size_t span_ = 1;  // how many values it is, with all that it holds
   std::int64_t integer_ = 0;
   std::string_view string_;
   std::string_view key_;
-  std::vector<json_value> children_;
 };
 
 class json_document {
@@ -57,18 +78,15 @@ class json_document {
   // string is copied.
   static result<json_document> parse(std::string text, const json_limits& limits = {});
 
-  json_document(json_document&&) noexcept;
-  json_document& operator=(json_document&&) noexcept;
-  json_document(const json_document&) = delete;
-  json_document& operator=(const json_document&) = delete;
-  ~json_document();
-
-  const json_value& root() const;
+  const json_value& root() const { return values_.front(); }
 
  private:
-  struct state;
-  explicit json_document(std::unique_ptr<state> parsed);
-  std::unique_ptr<state> state_;
+  json_document(std::string text, std::vector<json_value> values)
+      : text_(std::move(text)), values_(std::move(values)) {}
+
+  // The memory of both stays where it is when the document moves: the text is never a short one.
+  std::string text_;
+  std::vector<json_value> values_;  // each is followed by what it holds
 };
 
 }  // namespace parlor::text

@@ -1,5 +1,6 @@
 #include "text/time_format.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 
@@ -46,99 +47,102 @@ calendar_time to_calendar(timestamp at) {
   return time;
 }
 
-void append_digits(std::string& out, std::uint64_t value, std::size_t width) {
-  const std::string digits = std::to_string(value);
-  if (digits.size() < width) out.append(width - digits.size(), '0');
-  out += digits;
+void add_year(time_text& out, std::int64_t year) {
+  if (year < 0) out.add('-');
+  out.add_digits(static_cast<std::uint64_t>(year < 0 ? -year : year), 4);
 }
 
-void append_year(std::string& out, std::int64_t year) {
-  if (year < 0) out += '-';
-  append_digits(out, static_cast<std::uint64_t>(year < 0 ? -year : year), 4);
+void add_date(time_text& out, const calendar_time& time, char separator) {
+  add_year(out, time.year);
+  out.add(separator).add_digits(time.month, 2);
+  out.add(separator).add_digits(time.day, 2);
 }
 
-void append_date(std::string& out, const calendar_time& time, char separator) {
-  append_year(out, time.year);
-  out += separator;
-  append_digits(out, time.month, 2);
-  out += separator;
-  append_digits(out, time.day, 2);
+void add_time(time_text& out, const calendar_time& time) {
+  out.add_digits(time.hour, 2);
+  out.add(':').add_digits(time.minute, 2);
+  out.add(':').add_digits(time.second, 2);
 }
 
-void append_time(std::string& out, const calendar_time& time) {
-  append_digits(out, time.hour, 2);
-  out += ':';
-  append_digits(out, time.minute, 2);
-  out += ':';
-  append_digits(out, time.second, 2);
-}
-
-std::string iso_prefix(const calendar_time& time) {
-  std::string out;
-  append_date(out, time, '-');
-  out += 'T';
-  append_time(out, time);
+time_text iso_prefix(const calendar_time& time) {
+  time_text out;
+  add_date(out, time, '-');
+  out.add('T');
+  add_time(out, time);
   return out;
 }
 
-std::string with_microseconds(timestamp at) {
+time_text with_microseconds(timestamp at) {
   const calendar_time time = to_calendar(at);
-  std::string out = iso_prefix(time) + '.';
-  append_digits(out, time.microsecond, 6);
-  return out;
+  return iso_prefix(time).add('.').add_digits(time.microsecond, 6);
 }
 
 }  // namespace
 
-std::string format_iso_seconds(timestamp at) {
-  return iso_prefix(to_calendar(at)) + 'Z';
+time_text& time_text::add(char letter) {
+  text_[size_++] = letter;
+  return *this;
 }
 
-std::string format_iso_milliseconds(timestamp at) {
+time_text& time_text::add(std::string_view text) {
+  size_ += text.copy(text_.data() + size_, text_.size() - size_);
+  return *this;
+}
+
+time_text& time_text::add_digits(std::uint64_t value, std::size_t width) {
+  std::size_t digits = 1;
+  for (auto rest = value / 10; rest > 0; rest /= 10) ++digits;
+  size_ += std::max(width, digits);
+  for (auto place = size_, left = std::max(width, digits); left > 0; --left, value /= 10) {
+    text_[--place] = static_cast<char>('0' + value % 10);
+  }
+  return *this;
+}
+
+time_text format_iso_seconds(timestamp at) {
+  return iso_prefix(to_calendar(at)).add('Z');
+}
+
+time_text format_iso_milliseconds(timestamp at) {
   const calendar_time time = to_calendar(at);
-  std::string out = iso_prefix(time) + '.';
-  append_digits(out, time.microsecond / 1000, 3);
-  return out += 'Z';
+  return iso_prefix(time).add('.').add_digits(time.microsecond / 1000, 3).add('Z');
 }
 
-std::string format_iso_microseconds(timestamp at) {
-  return with_microseconds(at) + 'Z';
+time_text format_iso_microseconds(timestamp at) {
+  return with_microseconds(at).add('Z');
 }
 
-std::string format_iso_microseconds_offset(timestamp at) {
-  return with_microseconds(at) + "+00:00";
+time_text format_iso_microseconds_offset(timestamp at) {
+  return with_microseconds(at).add("+00:00");
 }
 
-std::string format_plain_seconds(timestamp at) {
+time_text format_plain_seconds(timestamp at) {
   const calendar_time time = to_calendar(at);
-  std::string out;
-  append_date(out, time, '-');
-  out += ' ';
-  append_time(out, time);
+  time_text out;
+  add_date(out, time, '-');
+  out.add(' ');
+  add_time(out, time);
   return out;
 }
 
 std::string format_http_date(timestamp at) {
-  constexpr const char* weekdays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  constexpr std::string_view weekdays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::string_view months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const calendar_time time = to_calendar(at);
-  std::string out = weekdays[time.weekday];
-  out += ", ";
-  append_digits(out, time.day, 2);
-  out += ' ';
-  out += months[time.month - 1];
-  out += ' ';
-  append_year(out, time.year);
-  out += ' ';
-  append_time(out, time);
-  return out += " GMT";
+  time_text out;
+  out.add(weekdays[time.weekday]).add(", ").add_digits(time.day, 2);
+  out.add(' ').add(months[time.month - 1]).add(' ');
+  add_year(out, time.year);
+  out.add(' ');
+  add_time(out, time);
+  return std::string(std::string_view(out.add(" GMT")));
 }
 
 std::string format_date_path(timestamp at) {
-  std::string out;
-  append_date(out, to_calendar(at), '/');
-  return out;
+  time_text out;
+  add_date(out, to_calendar(at), '/');
+  return std::string(std::string_view(out));
 }
 
 }  // namespace parlor::text

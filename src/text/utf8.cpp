@@ -1,27 +1,21 @@
 #include "text/utf8.hpp"
 
-#include <cstdint>
-#include <cstring>
+#include <algorithm>
+
+#include "text/byte_words.hpp"
 
 namespace parlor::text {
 namespace {
 
 constexpr char32_t invalid = 0xffffffff;
 
-std::uint64_t load_word(const char* from) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, from, sizeof word);
-  return word;
-}
-
-// The index of the first byte at or after `index` that may not be ASCII; exact to 32 bytes.
-std::size_t skip_ascii(std::string_view text, std::size_t index) {
-  constexpr std::uint64_t high_bits = 0x8080808080808080;
-  while (text.size() - index >= 32) {
+// How many bytes at the beginning are ASCII, to 32 bytes: most of what is long, such as base64, is nothing else.
+std::size_t skip_ascii(std::string_view text) {
+  std::size_t index = 0;
+  for (; text.size() - index >= 32; index += 32) {
     const char* block = text.data() + index;
     const auto bits = load_word(block) | load_word(block + 8) | load_word(block + 16) | load_word(block + 24);
-    if ((bits & high_bits) != 0) break;
-    index += 32;
+    if (has_beyond_ascii(bits)) break;
   }
   return index;
 }
@@ -30,10 +24,9 @@ bool is_continuation(char byte) {
   return (static_cast<unsigned char>(byte) & 0xc0) == 0x80;
 }
 
-// Reads one code point at `index` and moves behind it; `invalid` for what RFC 3629 section 4 does not allow.
+// Reads one code point beyond ASCII at `index` and moves behind it; `invalid` for what RFC 3629 section 4 does not allow.
 char32_t read_code_point(std::string_view text, std::size_t& index) {
   const auto lead = static_cast<unsigned char>(text[index]);
-  if (lead < 0x80) return ++index, lead;
   const std::size_t length = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
   if (length == 0 || text.size() - index < length) return invalid;
 
@@ -50,12 +43,21 @@ char32_t read_code_point(std::string_view text, std::size_t& index) {
   return value;
 }
 
-template <typename Predicate>
-bool all_code_points(std::string_view text, Predicate allowed) {
+// `is_allowed_word` is asked for eight bytes at once: true where all of them are ASCII and allowed.
+template <typename Word, typename Predicate>
+bool all_code_points(std::string_view text, Word is_allowed_word, Predicate is_allowed) {
   std::size_t index = 0;
   while (index < text.size()) {
-    const char32_t value = read_code_point(text, index);
-    if (value == invalid || !allowed(value)) return false;
+    if (text.size() - index >= sizeof(byte_word) && is_allowed_word(load_word(text.data() + index))) {
+      index += sizeof(byte_word);
+      continue;
+    }
+    const auto end = std::min(index + sizeof(byte_word), text.size());
+    while (index < end) {
+      const auto lead = static_cast<unsigned char>(text[index]);
+      const char32_t value = lead < 0x80 ? (++index, lead) : read_code_point(text, index);
+      if (value == invalid || !is_allowed(value)) return false;
+    }
   }
   return true;
 }
@@ -63,14 +65,9 @@ bool all_code_points(std::string_view text, Predicate allowed) {
 }  // namespace
 
 bool is_valid_utf8(std::string_view text) {
-  std::size_t index = 0;
-  while ((index = skip_ascii(text, index)) < text.size()) {
-    const std::size_t block_end = text.size() - index < 32 ? text.size() : index + 32;
-    while (index < block_end) {
-      if (read_code_point(text, index) == invalid) return false;
-    }
-  }
-  return true;
+  text.remove_prefix(skip_ascii(text));
+  return all_code_points(
+      text, [](byte_word bytes) { return !has_beyond_ascii(bytes); }, [](char32_t) { return true; });
 }
 
 std::size_t count_code_points(std::string_view text) {
@@ -81,11 +78,15 @@ std::size_t count_code_points(std::string_view text) {
 
 bool is_message_text(std::string_view text) {
   return all_code_points(
-      text, [](char32_t value) { return value >= 0x20 || value == '\t' || value == '\n' || value == '\r'; });
+      text, [](byte_word bytes) { return !has_beyond_ascii(bytes) && !has_below_blank(bytes); },
+      [](char32_t value) { return value >= 0x20 || value == '\t' || value == '\n' || value == '\r'; });
 }
 
 bool is_single_line(std::string_view text) {
-  return all_code_points(text, [](char32_t value) {
+  const auto is_plain = [](byte_word bytes) {
+    return !has_beyond_ascii(bytes) && !has_below_blank(bytes) && !has_byte(bytes, 0x7f);
+  };
+  return all_code_points(text, is_plain, [](char32_t value) {
     const bool control = value < 0x20 || (value >= 0x7f && value < 0xa0);
     const bool line_end = value == 0x2028 || value == 0x2029;
     return !control && !line_end;

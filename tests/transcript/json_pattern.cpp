@@ -28,7 +28,7 @@ std::string compare(const json_value& pattern, const json_value& value, const st
 
 std::string compare_objects(const json_value& pattern, const json_value& value, const std::string& path) {
   for (std::size_t index = 0; index < pattern.size(); ++index) {
-    const auto name = pattern.key_at(index);
+    const auto name = pattern.at(index).key();
     const auto inner = path + "." + std::string(name);
     const auto* member = value.find(name);
     if (member == nullptr) return inner + " is absent";

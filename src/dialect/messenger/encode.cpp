@@ -154,14 +154,14 @@ struct frame_of_event {
   }
   rendering operator()(const message_deleted& what) const {
     return one_frame(data_frame(frame_type::message_deleted, [&](text::json_writer& json) {
-      json.member(field::id, to_string(what.deleted.message.uuid));
-      json.member(field::chat_id, to_string(what.deleted.room.uuid));
+      json.member(field::id, what.deleted.message.uuid);
+      json.member(field::chat_id, what.deleted.room.uuid);
     }));
   }
   rendering operator()(const message_delivered& what) const {
     return one_frame(data_frame(frame_type::delivery_status, [&](text::json_writer& json) {
-      json.member(field::message_id, to_string(what.delivered.message.uuid));
-      json.member(field::chat_id, to_string(what.delivered.room.uuid));
+      json.member(field::message_id, what.delivered.message.uuid);
+      json.member(field::chat_id, what.delivered.room.uuid);
       json.member(field::status, value::delivered);
     }));
   }
@@ -173,17 +173,17 @@ struct frame_of_event {
       const auto& each = *entry;
       if (each.message.message.sender == what.reader.id) continue;
       told.frames.push_back(data_frame(frame_type::read_receipt, [&](text::json_writer& json) {
-        json.member(field::message_id, to_string(each.message.message.uuid));
-        json.member(field::user_id, to_string(what.reader.uuid));
+        json.member(field::message_id, each.message.message.uuid);
+        json.member(field::user_id, what.reader.uuid);
         json.member(field::username, shown_name(what.reader));
-        json.member(field::chat_id, to_string(each.message.room.uuid));
+        json.member(field::chat_id, each.message.room.uuid);
       }));
     }
     return told;
   }
   rendering operator()(const typing_changed& what) const {
     const auto write = [&](text::json_writer& json) {
-      json.member(field::user_id, to_string(what.typist.uuid));
+      json.member(field::user_id, what.typist.uuid);
       json.member(field::is_typing, what.is_typing);
       json.member(field::username, shown_name(what.typist));
     };
@@ -191,7 +191,7 @@ struct frame_of_event {
   }
   rendering operator()(const presence_changed& what) const {
     const auto write = [&](text::json_writer& json) {
-      json.member(field::user_id, to_string(what.who.uuid));
+      json.member(field::user_id, what.who.uuid);
       json.member(field::is_online, what.is_online);
       json.member(field::username, shown_name(what.who));
     };
@@ -210,7 +210,7 @@ struct frame_of_event {
       json.end_array();
       json.member(field::has_more, what.has_more);
       if (what.has_more) {
-        json.member(field::next_before, to_string(what.next_before_uuid));
+        json.member(field::next_before, what.next_before_uuid);
       } else {
         json.member_null(field::next_before);
       }

@@ -14,7 +14,7 @@ void write_time(text::json_writer& json, std::string_view name, timestamp at) {
 
 void write_sender(text::json_writer& json, const user& person) {
   json.begin_object();
-  json.member(field::id, to_string(person.uuid));
+  json.member(field::id, person.uuid);
   json.member(field::username, shown_name(person));
   json.member(field::email, person.email);
   json.member(field::is_active, person.is_active);
@@ -49,13 +49,13 @@ timestamp last_change(const message& what) {
 void write_message_fields(text::json_writer& json, const message_view& what, const viewpoint& from) {
   const auto& message = what.message;
   const bool is_deleted = message.deleted_at.has_value();
-  json.member(field::id, to_string(message.uuid));
-  json.member(field::chat_id, to_string(what.room.uuid));
-  json.member(field::sender_id, to_string(what.sender.person.uuid));
+  json.member(field::id, message.uuid);
+  json.member(field::chat_id, what.room.uuid);
+  json.member(field::sender_id, what.sender.person.uuid);
   json.member(field::content, is_deleted ? std::string_view() : std::string_view(message.text));
   json.member(field::message_type, dialects::word_of(message.kind));
   if (what.parent) {
-    json.member(field::parent_message_id, to_string(what.parent));
+    json.member(field::parent_message_id, what.parent);
   } else {
     json.member_null(field::parent_message_id);
   }
@@ -77,7 +77,7 @@ void write_readers(text::json_writer& json, const message& what,
   json.begin_array();
   for (const auto& reader : readers) {
     const bool has_read = reader.membership.read_sequence >= what.sequence;
-    if (has_read && reader.who.person.id != what.sender) json.string(to_string(reader.who.person.uuid));
+    if (has_read && reader.who.person.id != what.sender) json.uuid(reader.who.person.uuid);
   }
   json.end_array();
 }

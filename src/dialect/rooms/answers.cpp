@@ -18,10 +18,9 @@ namespace {
 // The answer with the one value that `write` writes.
 template <typename Write>
 http_response written(Write&& write) {
-  std::string body;
-  text::json_writer json(body);
+  text::json_writer json;
   write(json);
-  return dialects::json_answer(200, std::move(body));
+  return dialects::json_answer(200, json.take());
 }
 
 template <typename List, typename Write>
@@ -74,12 +73,11 @@ struct answer_of_event {
   }
 
   http_response operator()(const command_failed& what) const {
-    std::string body;
-    text::json_writer json(body);
+    text::json_writer json;
     json.begin_object();
     json.member(field::detail, answer_sentence(what.problem, asked));
     json.end_object();
-    return dialects::problem_answer(what.problem, std::move(body));
+    return dialects::problem_answer(what.problem, json.take());
   }
   http_response operator()(const message_posted& what) const { return message(what.posted); }
   http_response operator()(const message_edited& what) const { return message(what.edited); }

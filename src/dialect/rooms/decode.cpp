@@ -108,8 +108,7 @@ result<void> read_files(const rooms_options& options, const text::json_value& da
                         std::string(dialects::sentence::too_many_files) + std::to_string(options.max_files),
                         static_cast<std::int64_t>(options.max_files));
   }
-  for (std::size_t index = 0; index < count; ++index) {
-    const auto& one = (*several)->at(index);
+  for (const auto& one : **several) {
     if (!one.is_object()) return invalid(std::string(field::files_data) + " must be an array of objects");
     if (const auto read = read_file(options, one, into); !read) return read.error();
   }

@@ -48,7 +48,7 @@ void write_text(text::json_writer& json, std::string_view name, std::string_view
 
 void write_uuid(text::json_writer& json, const uuid& value) {
   if (!value) return json.member_null(field::uuid);
-  json.member(field::uuid, to_string(value));
+  json.member(field::uuid, value);
 }
 
 void write_user_fields(text::json_writer& json, const user_view& who) {
@@ -92,6 +92,7 @@ void write_files(text::json_writer& json, const std::vector<attachment>& files, 
 
 void write_message_as(text::json_writer& json, const message_view& what, const viewpoint& from,
                       standing how) {
+  constexpr std::string_view none;
   const std::vector<attachment> no_files;
   const auto& message = what.message;
   const bool is_deleted = how == standing::deleted || message.deleted_at.has_value();
@@ -100,7 +101,7 @@ void write_message_as(text::json_writer& json, const message_view& what, const v
 
   json.begin_object();
   json.member(field::id, message.id.value);
-  json.member(field::content, is_deleted ? std::string_view() : std::string_view(message.text));
+  json.member(field::content, is_deleted ? none : std::string_view(message.text));
   json.member(field::message_type, dialects::word_of(message.kind));
   write_files(json, files, from);
   write_time(json, field::created_at, message.created_at);
@@ -112,8 +113,8 @@ void write_message_as(text::json_writer& json, const message_view& what, const v
   json.member(field::sender_id, message.sender.value);
   json.member(field::is_sender, is_sender);
   write_uuid(json, message.uuid);
-  write_text(json, field::mime_type, files.size() == 1 ? files.front().mime_type : std::string());
-  write_text(json, field::client_message_id, is_sender ? message.client_message_id : std::string());
+  write_text(json, field::mime_type, files.size() == 1 ? std::string_view(files.front().mime_type) : none);
+  write_text(json, field::client_message_id, is_sender ? std::string_view(message.client_message_id) : none);
   write_time(json, field::edited_at, message.edited_at);
   write_id(json, field::parent_message_id, message.parent);
   json.end_object();

@@ -129,8 +129,8 @@ result<create_room> read_group(const text::json_value& body) {
   if (!members) return members.error();
   if (*members == nullptr) return invalid(sentence::member_ids_required);
   create_room group{room_type::group, std::string(text), {}};
-  for (std::size_t index = 0; index < (*members)->size(); ++index) {
-    const auto who = read_user((*members)->at(index), field::member_ids);
+  for (const auto& one : **members) {
+    const auto who = read_user(one, field::member_ids);
     if (!who) return who.error();
     group.members.push_back(*who);
   }

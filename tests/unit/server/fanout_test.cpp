@@ -1,6 +1,7 @@
 #include "server/fanout.hpp"
 
 #include <map>
+#include <new>
 #include <utility>
 
 #include <doctest/doctest.h>
@@ -45,6 +46,7 @@ class recorder : public transport {
 class plain_words : public dialect {
  public:
   mutable int renderings = 0;
+  mutable bool is_out_of_memory = false;
 
   std::string_view name() const override { return "plain"; }
   const std::vector<socket_route>& sockets() const override { return sockets_; }
@@ -60,6 +62,7 @@ class plain_words : public dialect {
   }
   rendering render(const event& what, const session_view& session, const render_context&) const override {
     ++renderings;
+    if (is_out_of_memory) throw std::bad_alloc();
     if (const auto* said = std::get_if<message_posted>(&what)) {
       const auto& text = said->posted.message.text;
       return {{said->posted.message.sender == session.self ? "mine: " + text : text}, {}, {}};
@@ -206,6 +209,35 @@ TEST_SUITE("fanout") {
     CHECK(here.link.texts.empty());
     REQUIRE(who.waiting.size() == 2);
     CHECK(who.waiting[1]->payload() == "two");
+  }
+
+  TEST_CASE("what could not be rendered leaves nothing behind for the next batch") {
+    stage here;
+    here.add(1);
+    here.say("one");
+    here.say("two");
+    here.words->is_out_of_memory = true;
+    CHECK_THROWS_AS(here.deliver(), std::bad_alloc);
+    here.words->is_out_of_memory = false;
+    here.batch.clear();
+    here.out->abandon();
+    here.say("three");
+    here.deliver();
+    CHECK(here.link.texts[1] == lines{"three"});
+  }
+
+  TEST_CASE("bytes of one run are not those of the next") {
+    stage here;
+    here.add(1);
+    here.add(2, room_id(5));
+    for (int count = 0; count < 3; ++count) {
+      here.say("a" + std::to_string(count));
+      here.say("b" + std::to_string(count), 2, room_id(5));
+      here.batch.push_back({to_room{lobby, {}}, typing_changed{}});
+    }
+    here.deliver();
+    CHECK(here.link.texts[1] == lines{"a0", "typing", "a1", "typing", "a2", "typing"});
+    CHECK(here.link.texts[2] == lines{"mine: b0", "mine: b1", "mine: b2"});
   }
 
   TEST_CASE("a run has a bound") {

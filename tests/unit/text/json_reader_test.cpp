@@ -34,7 +34,7 @@ TEST_SUITE("json_reader") {
     const json_value& root = document.root();
     REQUIRE(root.is_object());
     CHECK(root.size() == 2);
-    CHECK(root.key_at(0) == "type");
+    CHECK(root.at(0).key() == "type");
     CHECK(root.find("type")->as_string() == "message");
     CHECK(root.find("missing") == nullptr);
     const json_value& data = *root.find("data");

@@ -60,6 +60,28 @@ TEST_SUITE("utf8") {
     }
   }
 
+  TEST_CASE("what is not allowed is found wherever it stands") {
+    for (std::size_t before = 0; before < 20; ++before) {
+      for (std::size_t after = 0; after < 20; ++after) {
+        const auto around = [&](const std::string& middle) {
+          return std::string(before, 'a') + middle + std::string(after, 'b');
+        };
+        for (const char* text : {" ", "~", "é", "\xc2\xa0", "😀"}) {
+          CHECK(is_message_text(around(text)));
+          CHECK(is_single_line(around(text)));
+        }
+        for (const char* text : {"\x01", "\x1f", "\xff", "\xc3"}) {
+          CHECK_FALSE(is_message_text(around(text)));
+          CHECK_FALSE(is_single_line(around(text)));
+        }
+        for (const char* text : {"\t", "\x7f", "\xc2\x85"}) {
+          CHECK(is_message_text(around(text)));
+          CHECK_FALSE(is_single_line(around(text)));
+        }
+      }
+    }
+  }
+
   TEST_CASE("text is cut between code points") {
     CHECK(truncate_utf8("abc", 5) == "abc");
     CHECK(truncate_utf8("a€b", 0).empty());
