@@ -27,7 +27,8 @@ websocket_connection::websocket_connection(connection& owner, std::size_t max_me
       control_at_(owner.owner().now()),
       heard_at_(owner.owner().now()),
       pinged_at_(owner.owner().now()) {
-  codec_.set_max_message_size(max_arriving_bytes(window_bits == no_deflate ? form::plain : form::binary));
+  codec_.set_max_message_size(
+      max_arriving_bytes(window_bits == no_deflate ? form::plain : form::deflated_binary));
   owner_.owner().counters().websockets.add(1);
 }
 

@@ -52,9 +52,11 @@ class websocket_connection final : public protocol {
   // Which part of a frame comes next.
   enum class part : std::uint8_t { header, extended_header, payload };
 
-  // How the data message that is arriving was sent; of a compressed one the codec sees neither RSV1 nor its
-  // kind.
-  enum class form : std::uint8_t { plain, text, binary };
+  // How the data message that is arriving was sent. Of a compressed one the codec sees neither RSV1 nor its kind;
+  // a text that is here as a whole it takes for binary, because its own look for UTF-8, byte by byte, were a
+  // tenth of all instructions for a message.
+  enum class form : std::uint8_t { plain, whole_text, deflated_text, deflated_binary };
+  static bool is_deflated(form how) { return how == form::deflated_text || how == form::deflated_binary; }
 
   send_status queue(const frame_ptr& message);
   // Whether so many further bytes may wait; queued, or what has become of the connection.
@@ -63,7 +65,7 @@ class websocket_connection final : public protocol {
   std::size_t read_header(const char* bytes, std::size_t size);
   std::size_t read_extended_header(const char* bytes, std::size_t size);
   std::size_t read_payload(char* bytes, std::size_t size);
-  void take_off_compression();
+  void choose_form(std::string_view after_header);
   std::size_t max_arriving_bytes(form how) const;
   std::uint64_t announced_length() const;
   bool admit_frame(std::uint64_t length);

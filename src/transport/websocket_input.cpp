@@ -15,6 +15,7 @@ namespace {
 
 namespace opcode = websocketpp::frame::opcode;
 
+constexpr unsigned char final_bit = 0x80;
 constexpr unsigned char opcode_mask = 0x0f;
 constexpr unsigned char compressed_bit = 0x40;  // RSV1 (RFC 7692 section 6)
 constexpr unsigned char length_mask = 0x7f;
@@ -25,6 +26,17 @@ constexpr std::size_t inflated_bytes_of_frame = 1024;
 
 unsigned char byte_at(const std::array<char, 14>& header, std::size_t index) {
   return static_cast<unsigned char>(header[index]);
+}
+
+// Whether what follows the first two bytes of a masked frame holds the rest of it, where that is short.
+bool holds_frame(unsigned char length_byte, std::string_view rest) {
+  constexpr std::size_t mask_size = 4;
+  const std::size_t length = length_byte & length_mask;
+  if (length < 126) return rest.size() >= mask_size + length;
+  if (length > 126 || rest.size() < 2) return false;
+  const auto high = static_cast<unsigned char>(rest[0]);
+  const auto low = static_cast<unsigned char>(rest[1]);
+  return rest.size() >= 2 + mask_size + (std::size_t{high} << 8 | low);
 }
 
 }  // namespace
@@ -55,27 +67,31 @@ std::size_t websocket_connection::read_header(const char* bytes, std::size_t siz
   if (header_size_ < header_wanted_) return taken;
   ++frames_this_turn_;
   part_ = part::extended_header;
-  take_off_compression();
+  choose_form({bytes + taken, size - taken});
   feed(header_.data(), 2);
   if (is_broken_) return taken;
   header_wanted_ = static_cast<std::uint8_t>(2 + codec_.get_bytes_needed());
   return taken;
 }
 
-void websocket_connection::take_off_compression() {
+void websocket_connection::choose_form(std::string_view after_header) {
   const auto first = byte_at(header_, 0);
   const auto code = first & opcode_mask;
   if (code != opcode::TEXT && code != opcode::BINARY) return;
   arriving_ = form::plain;
-  if (window_bits_ == no_deflate || (first & compressed_bit) == 0) return;
-  arriving_ = code == opcode::TEXT ? form::text : form::binary;
+  if (window_bits_ != no_deflate && (first & compressed_bit) != 0) {
+    arriving_ = code == opcode::TEXT ? form::deflated_text : form::deflated_binary;
+  } else if (first == (final_bit | opcode::TEXT) && holds_frame(byte_at(header_, 1), after_header)) {
+    arriving_ = form::whole_text;
+  }
+  if (arriving_ == form::plain) return;
   // The codec knows no extension, and so refuses RSV1 wherever it is left. For a binary message it does not
-  // look for UTF-8 in what is compressed.
+  // look for UTF-8.
   header_[0] = static_cast<char>((first & ~(compressed_bit | opcode_mask)) | opcode::BINARY);
 }
 
 std::size_t websocket_connection::max_arriving_bytes(form how) const {
-  if (how == form::plain || max_message_bytes_ > std::numeric_limits<std::size_t>::max() / 2) {
+  if (!is_deflated(how) || max_message_bytes_ > std::numeric_limits<std::size_t>::max() / 2) {
     return max_message_bytes_;
   }
   // What does not shrink becomes larger by so much at most, in whatever blocks it is written.
@@ -191,9 +207,13 @@ void websocket_connection::take_message() {
   release_budget();
   if (!is_open()) return;
   auto payload = std::move(message->get_raw_payload());
-  if (arriving_ != form::plain && !inflate(payload)) return;
+  if (is_deflated(arriving_) && !inflate(payload)) return;
   const bool is_text =
-      arriving_ == form::plain ? message->get_opcode() == opcode::TEXT : arriving_ == form::text;
+      arriving_ == form::plain ? message->get_opcode() == opcode::TEXT : arriving_ != form::deflated_binary;
+  if (is_text && arriving_ != form::plain && !text::is_valid_utf8(payload)) {
+    fail(close_code::invalid_payload, "not UTF-8");
+    return;
+  }
   owner_.owner().counters().frames_received.add(1);
   owner_.shared().handler->on_frame(owner_.id(), is_text ? frame::kind::text : frame::kind::binary,
                                     std::move(payload));
@@ -213,10 +233,6 @@ bool websocket_connection::inflate(std::string& payload) {
     case message_inflater::outcome::no_memory:
       fail(close_code::try_later, "too much is arriving");
       return false;
-  }
-  if (arriving_ == form::text && !text::is_valid_utf8(message)) {
-    fail(close_code::invalid_payload, "not UTF-8");
-    return false;
   }
   // Little input may become much work; then others come first.
   frames_this_turn_ += static_cast<std::uint32_t>(
