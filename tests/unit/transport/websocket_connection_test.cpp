@@ -89,6 +89,8 @@ std::vector<frame_case> frame_cases() {
       {"2^63 in a continuation", masked_frame(0x02, "x") + masked_header(0x80, std::uint64_t{1} << 63, 8),
        1009, ""},
       {"bad UTF-8", masked_frame(0x81, "\xff"), 1007, ""},
+      {"bad UTF-8 in a frame that has not all come", masked_frame(0x81, "\xff and more").substr(0, 8), 1007,
+       ""},
       {"overlong UTF-8", masked_frame(0x81, "\xc0\xaf"), 1007, ""},
       {"a surrogate", masked_frame(0x81, "\xed\xa0\x80"), 1007, ""},
       {"beyond U+10FFFF", masked_frame(0x81, "\xf4\x90\x80\x80"), 1007, ""},
