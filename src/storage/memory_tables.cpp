@@ -256,7 +256,7 @@ result<std::int64_t> memory_source::count_unread(room_id room, user_id user) con
 
 result<std::vector<message>> memory_source::undelivered_to(user_id user, std::size_t limit) const {
   std::vector<message> found;
-  const auto take = [this, user, limit, &found](room_id room, user_id first, user_id bound) {
+  const auto take = [this, limit, &found](room_id room, user_id first, user_id bound) {
     tables_->undelivered.visit_from(
         {room.value, first.value, 0}, [this, room, bound, limit, &found](const auto& place, message_id id) {
           if (place[0] != room.value || place[1] >= bound.value || found.size() == limit) return false;
