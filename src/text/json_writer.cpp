@@ -14,7 +14,7 @@ namespace {
 
 // Room for most frames, so that a text is allocated once; with its end it is as much as malloc keeps at hand
 // for the next one (1,032 bytes). With pieces written by pointer instead of appended, a message of the rooms
-// dialect took 2,600 instructions instead of 15,600.
+// dialect took 5,300 instructions instead of 15,700.
 constexpr std::size_t first_size = 1000;
 
 // 0 for a byte that stands for itself, 'u' for one that needs \u00XX, else the letter after the backslash.

@@ -10,8 +10,7 @@
 namespace {
 
 std::string written_message(const std::string& text) {
-  std::string json;
-  parlor::text::json_writer out(json);
+  parlor::text::json_writer out;
   out.begin_object();
   out.member("type", "send_message");
   out.key("data");
@@ -23,7 +22,7 @@ std::string written_message(const std::string& text) {
   out.member("is_read", false);
   out.end_object();
   out.end_object();
-  return json;
+  return out.take();
 }
 
 void read(benchmark::State& state) {

@@ -8,7 +8,8 @@
 namespace parlor_bench {
 namespace {
 
-constexpr std::size_t changes_in_a_unit = 2000;
+// No more messages than the search index takes up at a time, so that it is not behind when the server starts.
+constexpr std::size_t changes_in_a_unit = 1000;
 constexpr std::size_t unread_in_a_room = 3;
 
 parlor::timestamp now() {
@@ -67,14 +68,19 @@ class furnisher {
     count_change();
   }
 
-  void finish() { work_->commit().value(); }
+  void finish() { commit(); }
 
  private:
   void count_change() {
     if (++changes_ % changes_in_a_unit != 0) return;
+    commit();
+    work_ = storage_.begin().value();
+  }
+
+  void commit() {
     work_->commit().value();
     work_.reset();
-    work_ = storage_.begin().value();
+    storage_.maintain();
   }
 
   parlor::storage& storage_;

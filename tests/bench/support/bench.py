@@ -23,14 +23,11 @@ class Bench:
     scratch: pathlib.Path
     form: str
     rounds: int
+    repetitions: int
 
     @property
     def seconds(self):
         return SECONDS[self.form]
-
-    @property
-    def repetitions(self):
-        return REPETITIONS[self.form]
 
     @contextlib.contextmanager
     def directory(self):

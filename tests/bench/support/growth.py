@@ -5,7 +5,7 @@ import dataclasses
 import shutil
 
 from .processes import Failure
-from .rounds import interleaved
+from .rounds import heading, interleaved
 from .table import remark
 
 MEMBERS = (10, 100, 1_000, 10_000)
@@ -14,8 +14,11 @@ ROOMS = (1, 10, 100, 1_000, 10_000, 100_000)
 MESSAGES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 CONNECTIONS = (10, 100, 1_000, 10_000, 20_000)
 
+# Of so many sizes at once. A disturbed one is not repeated, but said.
+ROUNDS = 3
+
 # A stored message with its indexes and the log of the database while it is filled.
-BYTES_A_MESSAGE = 1_000
+BYTES_A_MESSAGE = 300
 
 
 @dataclasses.dataclass
@@ -26,21 +29,28 @@ class Growth:
     unit: str
     columns: list
     rows: list
-    reports: list
+    rounds: object
+
+    def heading(self):
+        return heading(self.title, self.rounds)
 
     def table(self):
-        costs = zip(*(values for _, values in self.rows))
-        spread = [max(values) / min(values) if min(values) > 0 else None for values in costs]
+        columns = ([value for value in column if value is not None]
+                   for column in zip(*(values for _, values in self.rows)))
+        spread = [max(values) / min(values) if min(values) > 0 else None for values in columns]
         return [[self.unit, *self.columns], *([f"{size:,}", *values] for size, values in self.rows),
                 ["largest ÷ smallest", *spread]]
 
     def as_json(self):
+        reports = [{f"{name} {size}": measured for (name, size), measured in report.items()}
+                   for report in self.rounds.reports]
         return {"title": self.title, "unit": self.unit, "columns": self.columns, "rows": self.rows,
-                "reports": self.reports}
+                "spoilt_rounds": self.rounds.spoilt, "rounds": reports}
 
 
 def measure(bench):
     """The tables, one after the other."""
+    bench = dataclasses.replace(bench, rounds=min(bench.rounds, ROUNDS), repetitions=0)
     for sweep in (members, windows, rooms, messages, connections):
         try:
             yield sweep(bench)
@@ -82,7 +92,7 @@ def _fan_out(bench, title, unit, shapes):
         for size in shapes]
     columns = ["floor: k/s", "memory: k/s", "durable: k/s", "floor: µs each", "memory: µs each", "durable: µs each",
                "memory ÷ floor", "durable ÷ floor"]
-    return Growth(title, unit, columns, rows, _with_text_keys(rounds))
+    return Growth(title, unit, columns, rows, rounds)
 
 
 def rooms(bench):
@@ -100,7 +110,7 @@ def rooms(bench):
                     rounds.median(lambda report, size=size: report["rooms", size]["latency_us"]["p50"]),
                     rounds.of(("rooms", size), "rss_before_kib") / 1024]) for size in ROOMS]
     return Growth("rooms of two, 1,000 messages/s in all, at most 500 rooms talking", "rooms",
-                  ["µs CPU a delivery", "p50 µs", "MiB resident"], rows, _with_text_keys(rounds))
+                  ["µs CPU a delivery", "p50 µs", "MiB resident"], rows, rounds)
 
 
 def messages(bench):
@@ -114,7 +124,7 @@ def messages(bench):
             service = stack.enter_context(
                 bench.parlor("--storage", "sqlite", "--members", 2, "--rooms", 1, "--messages", size))
             service.settle()
-            subjects["join", size] = lambda service=service: bench.load("history", service, "--messages", 300)
+            subjects["join", size] = lambda service=service: bench.load("history", service, "--messages", 1_000)
             subjects["say", size] = lambda service=service: bench.load(
                 "fan-out", service, "--connections", 2, "--rate", 1000, seconds=bench.seconds)
         rounds = interleaved(bench, subjects)
@@ -125,7 +135,7 @@ def messages(bench):
         rounds.median(lambda report, size=size: report["say", size]["latency_us"]["p50"])]) for size in sizes]
     return Growth("messages stored in a room", "messages",
                   ["join with 50: p50 µs", "join with 50: p99 µs", "a new one: µs CPU a delivery",
-                   "a new one: p50 µs"], rows, _with_text_keys(rounds))
+                   "a new one: p50 µs"], rows, rounds)
 
 
 def connections(bench):
@@ -148,13 +158,15 @@ def connections(bench):
     rounds = interleaved(bench, {
         (name, size): lambda measured=measured, size=size: measured(size)
         for size in sizes for name, measured in (("silent", silent), ("coming", coming), ("transport", transport))})
-    rows = [(size, [rounds.of(("transport", size), "bytes_per_connection"),
-                    rounds.of(("silent", size), "bytes_per_connection"),
-                    rounds.of(("coming", size), "server_cpu_us_per_connection")]) for size in sizes]
-    return Growth("connections, in rooms of two", "connections",
+    each = zip(sizes, _beyond_the_first(rounds, "transport", sizes), _beyond_the_first(rounds, "silent", sizes))
+    rows = [(size, [*memory, rounds.of(("coming", size), "server_cpu_us_per_connection")]) for size, *memory in each]
+    return Growth(f"connections, in rooms of two; memory of those beyond the first {sizes[0]}", "connections",
                   ["transport alone: bytes each", "with session and room: bytes each", "coming: µs CPU each"],
-                  rows, _with_text_keys(rounds))
+                  rows, rounds)
 
 
-def _with_text_keys(rounds):
-    return [{f"{name} {size}": measured for (name, size), measured in report.items()} for report in rounds.reports]
+def _beyond_the_first(rounds, name, sizes):
+    """What each connection takes beside the first of them, which pay for what a process takes once."""
+    taken = [rounds.median(lambda report, size=size: size * report[name, size]["bytes_per_connection"])
+             for size in sizes]
+    return [None, *((all_of_it - taken[0]) / (size - sizes[0]) for size, all_of_it in zip(sizes[1:], taken[1:]))]

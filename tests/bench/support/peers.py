@@ -4,11 +4,13 @@ import contextlib
 import dataclasses
 import os
 
+from . import gnuplot
 from .build import REPOSITORY
 from .figures import number
 from .processes import Failure, Service
-from .rounds import interleaved
+from .rounds import heading, interleaved
 
+# Of so many servers at once. A disturbed one is not repeated, but said.
 ROUNDS = 3
 PEOPLE = 1000
 SILENT = 2000
@@ -33,7 +35,7 @@ FASTAPI = Peer("FastAPI, uvicorn", "peer-fastapi", (PYTHON, SOURCES / "fastapi/r
 CHANNELS = Peer("Channels, daphne, Redis", "peer-channels", (PYTHON, SOURCES / "channels/room.py"), seconds=12)
 PEERS = (NODE_WS, SOCKET_IO, FASTAPI, CHANNELS)
 
-FLOOR, MEMORY, DURABLE = "floor", "parlor, in memory", "parlor, durable"
+FLOOR, MEMORY, DURABLE = gnuplot.FLOOR, gnuplot.MEMORY, gnuplot.DURABLE
 
 
 class Servers:
@@ -84,7 +86,8 @@ class Servers:
 
 
 def compare(bench, modules):
-    """Rows of a table, the first of which names the columns, and the reports of all rounds."""
+    """A title, rows of a table, the first of which names the columns, and the reports of all rounds."""
+    bench = dataclasses.replace(bench, rounds=min(bench.rounds, ROUNDS), repetitions=0)
     servers = Servers(bench, modules)
     with bench.parlor("--storage", "memory", "--members", PEOPLE) as parlor:
         answer_bytes = bench.answer_bytes("fan-out", parlor, "--connections", PEOPLE, "--window", 16)
@@ -92,7 +95,7 @@ def compare(bench, modules):
         running = {title: stack.enter_context(servers.start(title, answer_bytes, PEOPLE)) for title in servers.titles}
 
         def rounds_of(options_of):
-            return interleaved(dataclasses.replace(bench, rounds=ROUNDS), {
+            return interleaved(bench, {
                 title: lambda title=title: _attempt(
                     bench, "fan-out", running[title], *options_of(title), seconds=servers.seconds(title))
                 for title in servers.titles})
@@ -128,7 +131,7 @@ def compare(bench, modules):
             _cell(silent, lambda report: report[title]["bytes_per_connection"] / 1024)])
     reports = {"window 16": large.reports, "window 1": alone.reports, "latency": late.reports,
                "connect": coming.reports, "idle": silent.reports}
-    return rows, reports
+    return heading("beside other stacks", large, alone, late), rows, reports
 
 
 def _attempt(bench, *arguments, **options):

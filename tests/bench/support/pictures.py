@@ -1,8 +1,10 @@
 """Which plots the results give."""
 
+import statistics
+
 from . import gnuplot
 
-TITLES_OF_A_ROUND = {"floor": gnuplot.FLOOR, "memory": "parlor, in memory", "durable": "parlor, durable"}
+TITLES_OF_A_ROUND = {"floor": gnuplot.FLOOR, "memory": gnuplot.MEMORY, "durable": gnuplot.DURABLE}
 
 
 def draw(output, results):
@@ -22,13 +24,17 @@ def _histograms(rounds, titles):
             for name, title in titles.items() if all("histogram" in report.get(name, {}) for report in rounds)}
 
 
+def _mib_above_base(rounds, name, size):
+    return statistics.median(report[f"{name} {size}"]["bytes_per_connection"] for report in rounds) * size / 2**20
+
+
 def _draw_peers(output, rounds_of):
     names = list(rounds_of["window 16"][0])
     rates = {name: [report[name]["deliveries_per_second"] / 1000 for report in rounds_of["window 16"]
                     if "deliveries_per_second" in report[name]] for name in names}
     gnuplot.bars(output / "peers.svg", "Fan-out to 1,000 members, 16 messages under way",
                  "thousand deliveries a second, one core",
-                 {name: sorted(values)[len(values) // 2] for name, values in rates.items() if values})
+                 {name: statistics.median(values) for name, values in rates.items() if values})
     gnuplot.latency(output / "peers-latency.svg", "Latency, room of 100, at most half of what each can do",
                     _histograms(rounds_of["latency"], {name: name for name in names}))
 
@@ -44,9 +50,9 @@ def _draw_growth(output, growth):
                 TITLES_OF_A_ROUND[server]: [(size, values[column] / 1000) for size, values in growth[unit]["rows"]]
                 for column, server in enumerate(servers)}, "set yrange [0:*]")
     if "connections" in growth:
-        rows = growth["connections"]["rows"]
-        lines = {title: [(size, max(values[column], 1) * size / 2**20) for size, values in rows]
-                 for column, title in enumerate(("transport alone", "with session and room"))}
+        sizes = [size for size, _ in growth["connections"]["rows"]]
+        lines = {title: [(size, _mib_above_base(growth["connections"]["rounds"], name, size)) for size in sizes]
+                 for name, title in (("transport", "transport alone"), ("silent", "with session and room"))}
         gnuplot.growth(output / "memory-connections.svg", "Memory of idle connections", "connections",
                        "MiB above base", lines, "set logscale y", 'set format y "%g"')
     if "messages" in growth:

@@ -46,6 +46,13 @@ def interleaved(bench, subjects):
     return rounds
 
 
+def heading(title, *measured):
+    """A table's title, and how many of the rounds of these Rounds were disturbed."""
+    spoilt = sum(rounds.spoilt for rounds in measured)
+    count = sum(len(rounds.reports) for rounds in measured)
+    return f"{title} ({spoilt} of {count} rounds disturbed)" if spoilt else title
+
+
 def _foreign_cpu(report):
     return max((measured.get("foreign_cpu", 0) for measured in report.values() if isinstance(measured, dict)),
                default=0)

@@ -10,7 +10,7 @@ BYTES = 50_000_000
 PICTURES = {
     "base64/avx2": ("base64 of a 5 MB picture, AVX2", 0.4),
     "base64/portable": ("base64 of a 5 MB picture, portable", 2),
-    "picture/preview_12_megapixels": ("photo of 12 MP to JPEG preview, stb", 220),
+    "picture/preview_12_megapixels_stb": ("photo of 12 MP to JPEG preview, stb", 220),
     "picture/preview_12_megapixels_turbo": ("photo of 12 MP to JPEG preview, libjpeg-turbo", 90),
 }
 
