@@ -163,7 +163,7 @@ void a_search_goes_on_from_next_before(storage& store) {
     if (number % 7 == 0) wanted.push_back(text);
   }
   std::reverse(wanted.begin(), wanted.end());
-  for (const std::size_t limit : {1, 10, 43, 1000}) {
+  for (const std::size_t limit : {1U, 10U, 43U, 1000U}) {
     expect(all_pages(*work, by(all.bob, "tea"), limit) == wanted,
            "pages of " + std::to_string(limit) + " hold something else");
   }
