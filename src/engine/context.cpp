@@ -51,16 +51,14 @@ context::context(const engine_options& limits, tables& memory, unit_of_work& cha
 
 result<const room_entry*> context::member_room(const caller& who, const room_reference& which) {
   const error absent{errc::room_not_found, "find room", {}};
-  room_id id;
-  if (const auto* direct = std::get_if<room_id>(&which)) {
-    id = *direct;
-  } else {
+  const auto look_up = [this, &which]() -> result<const room_entry*> {
+    if (const auto* direct = std::get_if<room_id>(&which)) return rooms.find(*direct, work);
     const auto named = find_room(work, which);
     if (!named) return named.error();
-    if (!*named) return absent;
-    id = (*named)->id;
-  }
-  const auto found = rooms.find(id, work);
+    if (!*named) return nullptr;
+    return rooms.find(**named, work);
+  };
+  const auto found = look_up();
   if (!found) return found.error();
   if (*found == nullptr || !is_member(**found, who.self.id)) return absent;
   return *found;

@@ -9,24 +9,34 @@ room_table::room_table(std::size_t capacity, std::size_t member_capacity, std::s
       member_capacity_(member_capacity),
       max_members_(max_members) {}
 
-result<const room_entry*> room_table::find(room_id id, const storage_reader& reader) {
-  if (const auto known = index_.find(id); known != index_.end()) {
-    slots_.splice(slots_.begin(), slots_, known->second);
-    return &slots_.front().entry;
-  }
+const room_entry* room_table::find_known(room_id id) {
+  const auto known = index_.find(id);
+  if (known == index_.end()) return nullptr;
+  slots_.splice(slots_.begin(), slots_, known->second);
+  return &slots_.front().entry;
+}
 
+result<const room_entry*> room_table::find(room_id id, const storage_reader& reader) {
+  if (const auto* known = find_known(id); known != nullptr) return known;
   const auto stored = reader.find_room(id);
   if (!stored) return stored.error();
-  if (!*stored || !(*stored)->is_active) return nullptr;
+  if (!*stored) return nullptr;
+  return find(**stored, reader);
+}
+
+result<const room_entry*> room_table::find(const room& stored, const storage_reader& reader) {
+  const auto id = stored.id;
+  if (const auto* known = find_known(id); known != nullptr) return known;
+  if (!stored.is_active) return nullptr;
   const auto members = reader.members_of(id, max_members_);
   if (!members) return members.error();
 
   slot loaded;
   loaded.entry.id = id;
-  loaded.entry.type = (*stored)->type;
-  loaded.entry.label = {(*stored)->uuid, (*stored)->slug, (*stored)->type};
-  loaded.entry.created_by = (*stored)->created_by;
-  loaded.entry.newest_at = (*stored)->updated_at;
+  loaded.entry.type = stored.type;
+  loaded.entry.label = {stored.uuid, stored.slug, stored.type};
+  loaded.entry.created_by = stored.created_by;
+  loaded.entry.newest_at = stored.updated_at;
   loaded.entry.members.reserve(members->size());
   for (const auto& each : *members) loaded.entry.members.push_back(each.user);
 

@@ -33,6 +33,8 @@ class room_table {
 
   // Nothing for a room that is absent or deleted. Valid until the next call but one of find.
   result<const room_entry*> find(room_id id, const storage_reader& reader);
+  // The same for a room that has just been read.
+  result<const room_entry*> find(const room& stored, const storage_reader& reader);
   // Precondition: the room has been found in this batch.
   void set_newest(room_id id, timestamp at);
   void forget(room_id id) noexcept;
@@ -42,6 +44,8 @@ class room_table {
   std::size_t size() const { return index_.size(); }
 
  private:
+  const room_entry* find_known(room_id id);
+
   struct slot {
     room_entry entry;
     bool is_touched = false;

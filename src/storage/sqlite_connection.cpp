@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include <sqlite3.h>
-
 namespace parlor::storage_detail {
 namespace {
 
@@ -25,18 +23,36 @@ int note_log_frames(void* frames, sqlite3*, const char*, int count) {
 
 }  // namespace
 
+bool sqlite_query::step() {
+  const int status = sqlite3_step(&prepared_);
+  if (status == SQLITE_ROW) return true;
+  if (status == SQLITE_DONE) return false;
+  throw SQLite::Exception(sqlite3_db_handle(&prepared_), status);
+}
+
 std::string_view sqlite_query::bytes(int column) const {
-  const auto value = prepared_.getColumn(column);
-  return {static_cast<const char*>(value.getBlob()), static_cast<std::size_t>(value.getBytes())};
+  const auto* value = static_cast<const char*>(sqlite3_column_blob(&prepared_, column));
+  return {value, static_cast<std::size_t>(sqlite3_column_bytes(&prepared_, column))};
 }
 
 uuid sqlite_query::identity(int column) const {
-  const auto bytes = prepared_.getColumn(column);
+  const auto found = bytes(column);
   uuid value;
-  if (bytes.getBytes() == static_cast<int>(value.bytes.size())) {
-    std::memcpy(value.bytes.data(), bytes.getBlob(), value.bytes.size());
-  }
+  if (found.size() == value.bytes.size()) std::memcpy(value.bytes.data(), found.data(), found.size());
   return value;
+}
+
+void sqlite_query::bind(int index, std::string_view value) {
+  const auto* bytes = value.data() == nullptr ? "" : value.data();  // a null pointer would be NULL
+  check(sqlite3_bind_text(&prepared_, index, bytes, static_cast<int>(value.size()), SQLITE_STATIC));
+}
+
+void sqlite_query::bind_blob(int index, const void* bytes, std::size_t size) {
+  check(sqlite3_bind_blob(&prepared_, index, bytes, static_cast<int>(size), SQLITE_STATIC));
+}
+
+void sqlite_query::check(int status) const {
+  if (status != SQLITE_OK) throw SQLite::Exception(sqlite3_db_handle(&prepared_), status);
 }
 
 sqlite_connection::sqlite_connection(const connection_settings& settings, connection_role role)
@@ -70,9 +86,15 @@ void sqlite_connection::configure(const connection_settings& settings) {
     sqlite3_wal_hook(database_.getHandle(), note_log_frames, &log_frames_);
 }
 
-SQLite::Statement& sqlite_connection::prepared(statement which) {
+sqlite3_stmt& sqlite_connection::prepared(statement which) {
   auto& slot = statements_[static_cast<std::size_t>(which)];
-  if (!slot) slot = std::make_unique<SQLite::Statement>(database_, text_of(which));
+  if (!slot) {
+    const auto text = text_of(which);
+    sqlite3_stmt* made = nullptr;
+    database_.check(sqlite3_prepare_v3(database_.getHandle(), text.data(), static_cast<int>(text.size()),
+                                       SQLITE_PREPARE_PERSISTENT, &made, nullptr));
+    slot.reset(made);
+  }
   return *slot;
 }
 

@@ -12,6 +12,7 @@
 #include "parlor/model.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
 
 #include "storage/sqlite_statements.hpp"
 
@@ -24,40 +25,37 @@ struct sqlite_blob {
 
 // One use of a prepared statement: bound, stepped and, whatever happens, reset. Throws SQLite::Exception.
 //
-// Strings and uuids are bound by address and have to live as long as the query.
+// Texts and uuids are bound by address and have to live as long as the query. SQLite is called without
+// SQLite::Statement, which counts references for each column that is read: a session that opens reads fifty.
 class sqlite_query {
  public:
   template <typename... Values>
-  explicit sqlite_query(SQLite::Statement& prepared, const Values&... values) : prepared_(prepared) {
+  explicit sqlite_query(sqlite3_stmt& prepared, const Values&... values) : prepared_(prepared) {
     int index = 0;
     (bind(++index, values), ...);
   }
   sqlite_query(const sqlite_query&) = delete;
   sqlite_query& operator=(const sqlite_query&) = delete;
-  ~sqlite_query() { prepared_.tryReset(); }
+  ~sqlite_query() { sqlite3_reset(&prepared_); }
 
   // True while there is a row.
-  bool step() { return prepared_.executeStep(); }
+  bool step();
 
-  std::int64_t number(int column) const { return prepared_.getColumn(column).getInt64(); }
-  std::string text(int column) const { return prepared_.getColumn(column).getString(); }
+  std::int64_t number(int column) const { return sqlite3_column_int64(&prepared_, column); }
+  std::string text(int column) const { return std::string{bytes(column)}; }
   // What text() copies, or a blob; valid until the next step.
   std::string_view bytes(int column) const;
-  bool is_null(int column) const { return prepared_.isColumnNull(column); }
+  bool is_null(int column) const { return sqlite3_column_type(&prepared_, column) == SQLITE_NULL; }
   timestamp time(int column) const { return timestamp{timestamp::duration{number(column)}}; }
   uuid identity(int column) const;
 
  private:
-  void bind(int index, std::int64_t value) { prepared_.bind(index, value); }
-  void bind(int index, const std::string& value) { prepared_.bindNoCopy(index, value); }
-  void bind(int index, std::string_view value) { prepared_.bind(index, std::string{value}); }
-  void bind(int index, sqlite_blob value) {
-    prepared_.bindNoCopy(index, value.bytes.data(), static_cast<int>(value.bytes.size()));
-  }
+  void bind(int index, std::int64_t value) { check(sqlite3_bind_int64(&prepared_, index, value)); }
+  void bind(int index, const std::string& value) { bind(index, std::string_view{value}); }
+  void bind(int index, std::string_view value);
+  void bind(int index, sqlite_blob value) { bind_blob(index, value.bytes.data(), value.bytes.size()); }
   void bind(int index, timestamp value) { bind(index, std::int64_t{value.time_since_epoch().count()}); }
-  void bind(int index, const uuid& value) {
-    prepared_.bindNoCopy(index, value.bytes.data(), static_cast<int>(value.bytes.size()));
-  }
+  void bind(int index, const uuid& value) { bind_blob(index, value.bytes.data(), value.bytes.size()); }
   template <typename Tag>
   void bind(int index, basic_id<Tag> value) {
     bind(index, value.value);
@@ -65,10 +63,12 @@ class sqlite_query {
   template <typename Value>
   void bind(int index, const std::optional<Value>& value) {
     if (value) return bind(index, *value);
-    prepared_.bind(index);
+    check(sqlite3_bind_null(&prepared_, index));
   }
+  void bind_blob(int index, const void* bytes, std::size_t size);
+  void check(int status) const;
 
-  SQLite::Statement& prepared_;
+  sqlite3_stmt& prepared_;
 };
 
 enum class connection_role {
@@ -114,13 +114,17 @@ class sqlite_connection {
   int log_frames() const { return log_frames_; }
 
  private:
-  SQLite::Statement& prepared(statement which);
+  struct finalizer {
+    void operator()(sqlite3_stmt* prepared) const { sqlite3_finalize(prepared); }
+  };
+
+  sqlite3_stmt& prepared(statement which);
 
   int log_frames_ = 0;
   connection_role role_;
   SQLite::Database database_;
   // Destroyed before the database.
-  std::array<std::unique_ptr<SQLite::Statement>, static_cast<std::size_t>(statement::last)> statements_;
+  std::array<std::unique_ptr<sqlite3_stmt, finalizer>, static_cast<std::size_t>(statement::last)> statements_;
 };
 
 // Undoes what one call of a unit of work has done so far, unless it is told that the call is complete.

@@ -77,9 +77,8 @@ std::string text_of(statement which) {
       return std::string{select_room} + "WHERE r.direct_one = ?1 AND r.direct_other = ?2";
     case statement::rooms_of:
       return std::string{select_room} +
-             "JOIN members m ON m.room_id = r.id WHERE m.user_id = ?1 AND m.is_active = 1 AND r.is_active = "
-             "1 "
-             "ORDER BY r.updated_at DESC, r.id DESC LIMIT ?2";
+             "JOIN members m ON m.room_id = r.id WHERE m.user_id = ?1 AND m.is_active = 1 "
+             "AND r.is_active = 1";
     case statement::insert_room:
       return "INSERT INTO rooms (id, uuid, slug, name, type, created_by, created_at, updated_at, is_active) "
              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
@@ -139,6 +138,10 @@ std::string text_of(statement which) {
       return "SELECT count(*) FROM (SELECT sender_id, deleted_at FROM messages WHERE room_id = ?1 "
              "AND sequence > (SELECT read_sequence FROM members WHERE room_id = ?1 AND user_id = ?2) "
              "ORDER BY sequence DESC LIMIT 1000) WHERE sender_id <> ?2 AND deleted_at IS NULL";
+    case statement::may_wait:
+      // From two indexes alone; what the user said themselves counts, too.
+      return "SELECT 1 FROM members mine CROSS JOIN messages said ON said.room_id = mine.room_id "
+             "AND said.is_delivered = 0 AND said.deleted_at IS NULL WHERE mine.user_id = ?1 LIMIT 1";
     case statement::undelivered_to:
       // Two ranges, around those of the user's own, of which there may be many.
       return "SELECT said.id FROM members mine CROSS JOIN rooms r ON r.id = mine.room_id "
@@ -191,8 +194,8 @@ std::string text_of(statement which) {
     case statement::count_indexed:
       return "UPDATE rooms SET indexed_count = indexed_count + ?2 WHERE id = ?1";
     case statement::block_to_renew:
-      return "SELECT id, room_id, first_sequence, last_sequence FROM search_blocks WHERE filter IS NULL LIMIT "
-             "1";
+      return "SELECT id, room_id, first_sequence, last_sequence FROM search_blocks WHERE filter IS NULL "
+             "LIMIT 1";
     case statement::renew_block:
       return "UPDATE search_blocks SET filter = ?2 WHERE id = ?1";
 

@@ -51,6 +51,7 @@ enum class statement : std::size_t {
   messages_before,
   messages_after,
   count_unread,
+  may_wait,
   undelivered_to,
   insert_message,
   update_text,

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "engine/commands/handlers.hpp"
+#include "engine/permissions.hpp"
 #include "engine/reading.hpp"
 #include "engine/references.hpp"
 
@@ -22,17 +23,14 @@ result<void> check_self(context& with, const caller& who, const open_session& wh
 
 // Who may not enter is told whether there is such a room; whether a peer learns it is up to the dialect.
 result<room> enter(context& with, const caller& who, const room_reference& which) {
-  const auto found = with.member_room(who, which);
-  if (!found && found.error().code == errc::room_not_found) {
-    const auto named = find_room(with.work, which);
-    if (!named) return named.error();
-    if (*named && (*named)->is_active) return error{errc::not_a_member, "open session", {}};
-  }
+  auto named = find_room(with.work, which);
+  if (!named) return named.error();
+  if (!*named) return error{errc::room_not_found, "open session", {}};
+  const auto found = with.rooms.find(**named, with.work);
   if (!found) return found.error();
-  auto entered = with.work.find_room((*found)->id);
-  if (!entered) return entered.error();
-  if (!*entered) return error{errc::room_not_found, "open session", {}};
-  return std::move(**entered);
+  if (*found == nullptr) return error{errc::room_not_found, "open session", {}};
+  if (!is_member(**found, who.self.id)) return error{errc::not_a_member, "open session", {}};
+  return std::move(**named);
 }
 
 result<std::vector<message>> read_history(context& with, room_id room, const open_session& what) {
