@@ -34,7 +34,7 @@ TEST_SUITE_BEGIN("search_filter");
 
 TEST_CASE("whatever stands in a text is never ruled out") {
   std::mt19937 random(7);
-  for (const std::size_t length : {3, 5, 40, 700, 5000, 100000}) {
+  for (const std::size_t length : {3U, 5U, 40U, 700U, 5000U, 100000U}) {
     const std::vector<std::string> texts{random_text(random, length), random_text(random, length)};
     const auto filter = filter_of(texts);
     CHECK(filter.size() <= 8192);
