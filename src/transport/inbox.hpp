@@ -27,8 +27,8 @@ class inbox {
     }
     // Not with the lock held: the loop that wakes on the same core would run into it, which were two system calls
     // more for nearly every message in a quiet room.
+    const wake_under_way counted{waking_};
     wake_();
-    --waking_;
   }
 
   std::vector<task> take() {
@@ -51,6 +51,12 @@ class inbox {
   }
 
  private:
+  // Leaves the count even where waking throws, or else close() would wait for ever.
+  struct wake_under_way {
+    std::atomic<int>& count;
+    ~wake_under_way() { --count; }
+  };
+
   mutable std::mutex mutex_;
   std::vector<task> tasks_;
   task wake_;

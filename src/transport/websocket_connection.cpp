@@ -12,8 +12,6 @@ namespace {
 
 namespace opcode = websocketpp::frame::opcode;
 
-constexpr unsigned char final_bit = 0x80;
-
 }  // namespace
 
 websocket_connection::websocket_connection(connection& owner, std::size_t max_message_bytes,

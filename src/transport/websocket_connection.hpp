@@ -45,6 +45,7 @@ class websocket_connection final : public protocol {
   void on_more_input();
 
  private:
+  static constexpr unsigned char final_bit = 0x80;  // FIN, RFC 6455 section 5.2
   static constexpr std::int64_t credit_of_frame = 1000;
   // While more than this is queued, of several pings only the last is answered (RFC 6455 section 5.5.3).
   static constexpr std::size_t pong_queue_limit = 4096;

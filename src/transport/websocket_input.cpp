@@ -15,7 +15,6 @@ namespace {
 
 namespace opcode = websocketpp::frame::opcode;
 
-constexpr unsigned char final_bit = 0x80;
 constexpr unsigned char opcode_mask = 0x0f;
 constexpr unsigned char compressed_bit = 0x40;  // RSV1 (RFC 7692 section 6)
 constexpr unsigned char length_mask = 0x7f;

@@ -53,6 +53,13 @@ def heading(title, *measured):
     return f"{title} ({spoilt} of {count} rounds disturbed)" if spoilt else title
 
 
+def beside_floor(bench, case, floor, parlor, options, seconds=None):
+    """Rounds of one case at both services, with the same options of the generator."""
+    return interleaved(bench, {
+        name: lambda service=service: bench.load(case, service, *options, seconds=seconds)
+        for name, service in (("floor", floor), ("parlor", parlor))})
+
+
 def _foreign_cpu(report):
     return max((measured.get("foreign_cpu", 0) for measured in report.values() if isinstance(measured, dict)),
                default=0)

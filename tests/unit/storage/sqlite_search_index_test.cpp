@@ -53,6 +53,15 @@ std::string blocks(const sqlite_desk& desk) {
       "|| count(*) FILTER (WHERE filter IS NULL) || ' to renew' FROM search_blocks");
 }
 
+// A database of before: messages that are indexed, and closed again.
+furniture furnish_indexed(const sqlite_desk& desk) {
+  const auto store = desk.open().value();
+  auto all = furnish(*store);
+  post_many(*store, all);
+  index_all(*store);
+  return all;
+}
+
 }  // namespace
 
 TEST_SUITE_BEGIN("sqlite_search_index");
@@ -133,13 +142,7 @@ TEST_CASE("an edited or deleted text leaves the index in the same unit of work")
 
 TEST_CASE("a text that another program changes is found, too") {
   sqlite_desk desk;
-  furniture all;
-  {
-    const auto store = desk.open().value();
-    all = furnish(*store);
-    post_many(*store, all);
-    index_all(*store);
-  }
+  const auto all = furnish_indexed(desk);
   desk.run("UPDATE messages SET text = 'turnip' WHERE id = 18");
   const auto store = desk.open().value();
   CHECK(hits(*store, all, "turnip").size() == 1);
@@ -149,13 +152,7 @@ TEST_CASE("a text that another program changes is found, too") {
 
 TEST_CASE("messages of an older schema are indexed behind the first commits") {
   sqlite_desk desk;
-  furniture all;
-  {
-    const auto store = desk.open().value();
-    all = furnish(*store);
-    post_many(*store, all);
-    index_all(*store);
-  }
+  const auto all = furnish_indexed(desk);
   desk.undo_reading();
   desk.undo_search_index();
   const auto store = desk.open().value();
@@ -168,13 +165,7 @@ TEST_CASE("messages of an older schema are indexed behind the first commits") {
 
 TEST_CASE("an index that was thrown away is made anew") {
   sqlite_desk desk;
-  furniture all;
-  {
-    const auto store = desk.open().value();
-    all = furnish(*store);
-    post_many(*store, all);
-    index_all(*store);
-  }
+  const auto all = furnish_indexed(desk);
   desk.run("DELETE FROM search_blocks; UPDATE rooms SET indexed_count = 0");
   const auto store = desk.open().value();
   CHECK(hits(*store, all, "word17.") == only_17);

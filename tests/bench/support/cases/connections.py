@@ -4,7 +4,7 @@ import contextlib
 
 from .. import micro
 from ..figures import Figure, number
-from ..rounds import interleaved
+from ..rounds import beside_floor, interleaved
 
 # People in rooms of two, so that whoever comes is announced to one.
 COMING = {"full": 10_000, "short": 2_000}
@@ -15,9 +15,7 @@ MEMBERS_OF_A_SILENT_ROOM = 10
 def echo(bench):
     options = ["--connections", 100, "--window", 1]
     with bench.floor() as floor, bench.echo() as parlor:
-        rounds = interleaved(bench, {
-            name: lambda service=service: bench.load("echo", service, *options, seconds=bench.seconds)
-            for name, service in (("floor", floor), ("parlor", parlor))})
+        rounds = beside_floor(bench, "echo", floor, parlor, options, bench.seconds)
     field = "server_cpu_us_per_delivery"
     return [Figure("echo through the transport: CPU, floor ÷ ours", 1 / rounds.ratio("parlor", field), "",
                    at_least=0.8, rounds=rounds,
@@ -32,9 +30,7 @@ def connect(bench):
         floor = stack.enter_context(bench.floor())
         parlor = stack.enter_context(
             bench.parlor("--storage", "sqlite", "--members", 2, "--rooms", count // 2))
-        rounds = interleaved(bench, {
-            name: lambda service=service: bench.load("connect", service, *options)
-            for name, service in (("floor", floor), ("parlor", parlor))})
+        rounds = beside_floor(bench, "connect", floor, parlor, options)
     field = "server_cpu_us_per_connection"
     return [Figure(
         "connect storm: (CPU per connection − signature) ÷ floor",

@@ -4,7 +4,7 @@ import contextlib
 
 from .. import disk
 from ..figures import Figure, number
-from ..rounds import interleaved
+from ..rounds import beside_floor, interleaved
 
 ROOMS = ["--members", 2, "--rooms", 500]
 OPTIONS = ["--connections", 1000, "--rooms", 500, "--window", 1]
@@ -17,9 +17,7 @@ def in_memory(bench):
     with contextlib.ExitStack() as stack:
         parlor = stack.enter_context(bench.parlor("--storage", "memory", *ROOMS))
         floor = stack.enter_context(bench.floor(bench.answer_bytes("small-rooms", parlor, *OPTIONS)))
-        rounds = interleaved(bench, {
-            name: lambda service=service: bench.load("small-rooms", service, *OPTIONS, seconds=bench.seconds)
-            for name, service in (("floor", floor), ("parlor", parlor))})
+        rounds = beside_floor(bench, "small-rooms", floor, parlor, OPTIONS, bench.seconds)
     field = "server_cpu_us_per_delivery"
     return [Figure("small rooms (500 of 2), in memory: CPU, floor ÷ ours", 1 / rounds.ratio("parlor", field), "",
                    at_least=0.85, rounds=rounds,
