@@ -166,7 +166,11 @@ class audited_storage final : public storage {
   audited_storage(std::unique_ptr<storage> inner, std::filesystem::path log)
       : inner_(std::move(inner)), log_(std::move(log)) {}
 
-  storage_capabilities capabilities() const override { return inner_->capabilities(); }
+  storage_capabilities capabilities() const override {
+    auto declared = inner_->capabilities();
+    declared.answers_at_once = false;  // the log is a file
+    return declared;
+  }
   result<std::unique_ptr<unit_of_work>> begin() override {
     auto work = inner_->begin();
     if (!work) return work;

@@ -34,8 +34,8 @@ class server {
   // Serving, and the storage takes commits.
   bool is_ready() const;
 
-  // Does something on behalf of a user, with that user's rights. `done` is told the answer once, on the
-  // engine thread or a reader thread; after stop it is told errc::unavailable at once.
+  // Does something on behalf of a user, with that user's rights. `done` is told the answer once, on one of the
+  // server's threads, and must not block; after stop it is told errc::unavailable at once.
   void submit(user_id as, command what, std::function<void(const event& answer)> done);
   void submit(user_id as, query what, std::function<void(const event& answer)> done);
 

@@ -10,9 +10,10 @@
 namespace parlor::server_side {
 namespace {
 
-using steady = std::chrono::steady_clock;
-
 constexpr std::chrono::milliseconds tick_interval{250};
+
+// Commands that come while others run are run by the same thread, which is an I/O thread: not for ever.
+constexpr int most_runs_in_place = 4;
 
 addressed_event failure(const origin& from, error problem) {
   return {to_session{from.session, from.correlation},
@@ -27,10 +28,11 @@ engine::engine_options limits_of(const server_options& options) {
 
 }  // namespace
 
-engine_thread::engine_thread(server_options& options, counters& counts, outlets out)
+engine_thread::engine_thread(server_options& options, counters& counts, outlets out, engine_place place)
     : options_(options),
       counts_(counts),
       out_(std::move(out)),
+      place_(place),
       engine_(*options.storage, *options.users, options.clock, limits_of(options)) {}
 
 engine_thread::~engine_thread() {
@@ -44,7 +46,7 @@ void engine_thread::start() {
 bool engine_thread::submit(submitted_command command) {
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_ || queue_.size() >= options_.max_queued_commands) {
+    if (stopping_ || queue_.size() + taken_left_ >= options_.max_queued_commands) {
       add(counts_.commands_refused);
       return false;
     }
@@ -59,13 +61,19 @@ void engine_thread::submit(std::vector<submitted_command>& commands) {
   if (commands.empty()) return;
   {
     const std::lock_guard lock(mutex_);
+    const auto waiting = queue_.size() + taken_left_;
     const auto room =
-        stopping_ ? 0 : options_.max_queued_commands - std::min(options_.max_queued_commands, queue_.size());
-    const auto taken = commands.begin() + static_cast<std::ptrdiff_t>(std::min(room, commands.size()));
-    queue_.insert(queue_.end(), std::make_move_iterator(commands.begin()), std::make_move_iterator(taken));
-    commands.erase(commands.begin(), taken);
-    add(counts_.commands_refused, commands.size());
+        stopping_ ? 0 : options_.max_queued_commands - std::min(options_.max_queued_commands, waiting);
+    if (queue_.empty() && commands.size() <= room) {
+      queue_.swap(commands);  // a command has several hundred bytes
+    } else {
+      const auto taken = commands.begin() + static_cast<std::ptrdiff_t>(std::min(room, commands.size()));
+      queue_.insert(queue_.end(), std::make_move_iterator(commands.begin()), std::make_move_iterator(taken));
+      commands.erase(commands.begin(), taken);
+      add(counts_.commands_refused, commands.size());
+    }
   }
+  if (place_ == engine_place::in_place) return run_in_place();
   wake_.notify_one();
 }
 
@@ -93,7 +101,7 @@ std::shared_ptr<const online_set> engine_thread::online() const {
 
 std::size_t engine_thread::queued() const {
   const std::lock_guard lock(mutex_);
-  return queue_.size();
+  return queue_.size() + taken_left_;
 }
 
 void engine_thread::stop() {
@@ -106,67 +114,108 @@ void engine_thread::stop() {
 }
 
 void engine_thread::run() {
-  auto last_tick = steady::now();
-  auto last_second = last_tick;
-  std::vector<submitted_command> batch;
-  std::vector<std::function<void()>> tasks;
   for (;;) {
     {
       std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, tick_interval,
-                     [this] { return stopping_ || !queue_.empty() || !maintenance_.empty(); });
-      const auto count = std::min(queue_.size(), options_.max_batch);
-      batch.assign(std::make_move_iterator(queue_.begin()),
-                   std::make_move_iterator(queue_.begin() + static_cast<std::ptrdiff_t>(count)));
-      queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
-      tasks.swap(maintenance_);
-      if (stopping_ && batch.empty() && tasks.empty()) return;
+      wake_.wait_for(lock, tick_interval, [this] {
+        return stopping_ || taken_left_ > 0 || !queue_.empty() || !maintenance_.empty();
+      });
+      if (stopping_ && taken_left_ == 0 && queue_.empty() && maintenance_.empty()) return;
     }
-    if (!batch.empty()) run_batch(batch);
-    for (auto& task : tasks) task();
-    tasks.clear();
-
-    const auto now = steady::now();
-    if (now - last_tick >= tick_interval) {
-      last_tick = now;
-      take_up(engine_.tick());
-    }
-    if (is_worth_waiting()) continue;
-    publish();
-    if (now - last_second >= std::chrono::seconds(1)) {
-      last_second = now;
-      probe_storage();
-      out_.second_passed(options_.clock());
-    }
+    const std::lock_guard turn(turn_);
+    run_waiting();
+    do_maintenance();
+    note_time();
     if (queued() == 0) options_.storage->maintain();
   }
 }
 
-void engine_thread::run_batch(std::vector<submitted_command>& batch) {
-  ask_hooks(batch);
-  if (batch.empty()) return;
+void engine_thread::run_in_place() {
+  for (int runs = 0; queued() > 0; ++runs) {
+    if (runs == most_runs_in_place) return wake_.notify_one();
+    // Whoever holds it sees what has just been queued: they look after having let go of it.
+    const std::unique_lock turn(turn_, std::try_to_lock);
+    if (!turn) return;
+    run_waiting();
+  }
+}
+
+void engine_thread::run_waiting() {
+  do {
+    take_batch();
+    if (!batch_.empty()) run_batch();
+  } while (is_worth_waiting());
+  publish();
+}
+
+void engine_thread::take_batch() {
+  batch_.clear();
+  if (taken_left_ == 0) {
+    taken_.clear();
+    const std::lock_guard lock(mutex_);
+    taken_.swap(queue_);
+    taken_left_ = taken_.size();
+  }
+  if (taken_.size() <= options_.max_batch) {
+    batch_.swap(taken_);
+    taken_left_ = 0;
+    return;
+  }
+  const auto count = std::min<std::size_t>(taken_left_, options_.max_batch);
+  const auto first = taken_.end() - static_cast<std::ptrdiff_t>(taken_left_.load());
+  batch_.assign(std::make_move_iterator(first),
+                std::make_move_iterator(first + static_cast<std::ptrdiff_t>(count)));
+  taken_left_ -= count;
+}
+
+void engine_thread::do_maintenance() {
+  std::vector<std::function<void()>> tasks;
+  {
+    const std::lock_guard lock(mutex_);
+    tasks.swap(maintenance_);
+  }
+  for (auto& task : tasks) task();
+}
+
+void engine_thread::note_time() {
+  const auto now = steady::now();
+  if (now - last_tick_ >= tick_interval) {
+    last_tick_ = now;
+    take_up(engine_.tick());
+    publish();
+  }
+  if (now - last_second_ >= std::chrono::seconds(1)) {
+    last_second_ = now;
+    probe_storage();
+    out_.second_passed(options_.clock());
+  }
+}
+
+void engine_thread::run_batch() {
+  ask_hooks();
+  if (batch_.empty()) return;
 
   const auto begin = steady::now();
-  auto outcome = guarded("run commands", [&]() -> result<engine::outcome> { return engine_.run(batch); });
+  auto outcome = guarded("run commands", [&]() -> result<engine::outcome> { return engine_.run(batch_); });
   last_batch_ = steady::now() - begin;
 
   add(counts_.batches);
-  add(counts_.commands, batch.size());
+  add(counts_.commands, batch_.size());
   add(counts_.commit_microseconds,
       static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(last_batch_).count()));
-  if (batch.size() > counts_.largest_batch.load(std::memory_order_relaxed)) {
-    counts_.largest_batch.store(batch.size(), std::memory_order_relaxed);
+  if (batch_.size() > counts_.largest_batch.load(std::memory_order_relaxed)) {
+    counts_.largest_batch.store(batch_.size(), std::memory_order_relaxed);
   }
   if (!outcome) {
     event_batch failures;
-    for (const auto& command : batch) failures.push_back(failure(command.from, outcome.error()));
+    for (const auto& command : batch_) failures.push_back(failure(command.from, outcome.error()));
     outcome = engine::outcome{std::move(failures), {}, {}, false};
   }
   note_health(outcome->is_committed);
   take_up(*std::move(outcome));
 }
 
-void engine_thread::ask_hooks(std::vector<submitted_command>& batch) {
+void engine_thread::ask_hooks() {
   const auto& hooks = options_.hooks;
   if (!hooks.before_send && !hooks.before_edit) return;
   engine::outcome refused;
@@ -184,7 +233,7 @@ void engine_thread::ask_hooks(std::vector<submitted_command>& batch) {
     refused.events.push_back(failure(command.from, verdict.error()));
     return true;
   };
-  batch.erase(std::remove_if(batch.begin(), batch.end(), is_refused), batch.end());
+  batch_.erase(std::remove_if(batch_.begin(), batch_.end(), is_refused), batch_.end());
   take_up(std::move(refused));
 }
 

@@ -21,6 +21,16 @@ namespace parlor {
 
 namespace {
 
+// Whether nothing that the engine calls blocks, so that I/O threads may run it: parlor's own parts say so, and
+// what the host has put in is called on the engine's thread.
+server_side::engine_place place_of(const server_options& options) {
+  const auto& hooks = options.hooks;
+  const bool calls_host = options.users || hooks.before_send || hooks.before_edit || hooks.on_event;
+  const bool answers_at_once = options.storage && options.storage->capabilities().answers_at_once;
+  return answers_at_once && !calls_host ? server_side::engine_place::in_place
+                                        : server_side::engine_place::own_thread;
+}
+
 server_options checked(server_options options) {
   const auto need = [](bool is_there, const char* what) {
     if (!is_there) throw std::system_error(std::make_error_code(std::errc::invalid_argument), what);
@@ -56,12 +66,13 @@ std::string url_of(const endpoint& where) {
 class server::implementation {
  public:
   explicit implementation(server_options options)
-      : options_(checked(std::move(options))),
+      : place_(place_of(options)),
+        options_(checked(std::move(options))),
         routes_(options_.dialects, options_.routes, options_.upload_mount),
         readers_(options_.reader_threads, options_.max_queued_queries),
         media_(options_.media_threads, options_.max_queued_media),
         logins_(options_.authenticator->may_block() ? options_.auth_threads : 0, options_.max_queued_logins),
-        engine_(options_, counts_, outlets()),
+        engine_(options_, counts_, outlets(), place_),
         shared_(options_, counts_, routes_, engine_, readers_, media_, logins_),
         sweeper_(shared_),
         gateway_(shared_) {}
@@ -197,6 +208,7 @@ class server::implementation {
   }
 
   // In the order in which they must be built; destroyed in reverse.
+  const server_side::engine_place place_;
   server_options options_;
   server_side::counters counts_;
   server_side::router routes_;

@@ -88,7 +88,7 @@ class memory_unit_of_work final : public source_reader<unit_of_work, memory_sour
 
 class memory_storage final : public storage {
  public:
-  storage_capabilities capabilities() const override { return {}; }
+  storage_capabilities capabilities() const override { return {false, false, true}; }
 
   result<std::unique_ptr<unit_of_work>> begin() override {
     if (committed_.has_unit) return error{errc::busy, "begin", "a unit of work is open"};

@@ -156,7 +156,7 @@ class sqlite_storage final : public storage {
     });
   }
 
-  storage_capabilities capabilities() const override { return {settings_.synchronous, true}; }
+  storage_capabilities capabilities() const override { return {settings_.synchronous, true, false}; }
 
   result<std::unique_ptr<unit_of_work>> begin() override {
     if (!writing_) return error{errc::not_supported, "begin", "the database is open for reading"};

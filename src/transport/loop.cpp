@@ -15,6 +15,9 @@ namespace {
 
 using std::chrono::seconds;
 
+// What tasks post is run in the same turn, so that what comes of it is written in that turn: the frames of a
+// turn are taken as one, and what the engine says to them is delivered. A task may post for ever.
+constexpr int most_rounds = 3;
 // So many connections are written before the loop looks for input again.
 constexpr std::size_t max_flushes = 2048;
 constexpr int generation_bits = 32;
@@ -86,10 +89,13 @@ void loop::begin_turn() {
 }
 
 void loop::run_tasks() {
-  auto tasks = inbox_->take();
-  for (auto& task : tasks) {
-    task();
-    task = nullptr;
+  for (int round = 0; round < most_rounds; ++round) {
+    auto tasks = inbox_->take();
+    if (tasks.empty()) return;
+    for (auto& task : tasks) {
+      task();
+      task = nullptr;
+    }
   }
 }
 

@@ -160,10 +160,11 @@ class unit_of_work : public storage_reader {
 struct storage_capabilities {
   bool durable = false;  // a commit survives kill -9 and a power cut
   bool online_backup = false;
+  bool answers_at_once = false;  // nothing of it blocks, maintain apart: I/O threads may call it
 };
 
 // [Threads]   snapshot, verify and backup from any thread. begin from one thread at a time.
-// [Blocking]  All may block.
+// [Blocking]  All may block, unless the capability answers_at_once is declared.
 // [Calls]     At most one unit of work exists at a time; a snapshot may be taken while one does, and does not
 //             see it.
 // [Answers]   A snapshot sees every unit of work that was committed before it was taken.

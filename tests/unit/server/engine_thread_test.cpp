@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 #include "parlor/storage/memory.hpp"
@@ -140,6 +141,52 @@ TEST_SUITE("engine_thread") {
       engine.stop();
       CHECK(counts.batches == 3);
       CHECK(out.deliveries() == (delay.count() == 0 ? 3 : 1));
+    }
+  }
+
+  TEST_CASE("in place, who submits has run the commands when submit returns") {
+    auto options = options_in_memory();
+    options.max_batch = 2;
+    counters counts;
+    collector out;
+    engine_thread engine(options, counts, out.outlets(), engine_place::in_place);  // not started: no thread
+    std::vector<submitted_command> commands;
+    for (int count = 1; count <= 3; ++count) commands.push_back(admit("ann", count));
+    engine.submit(commands);
+    CHECK(engine.queued() == 0);
+    CHECK(counts.batches == 2);
+    CHECK(out.wait_for<user_loaded>(3).size() == 3);
+  }
+
+  TEST_CASE(
+      "in place, commands of several threads at once are each run once, and those of one in their order") {
+    constexpr std::int64_t submitters = 4;
+    constexpr std::int64_t turns = 200;
+    auto options = options_in_memory();
+    counters counts;
+    collector out;
+    engine_thread engine(options, counts, out.outlets(), engine_place::in_place);
+    engine.start();
+    std::vector<std::thread> threads;
+    for (std::int64_t submitter = 0; submitter < submitters; ++submitter) {
+      threads.emplace_back([&engine, submitter] {
+        for (std::int64_t turn = 0; turn < turns; ++turn) {
+          std::vector<submitted_command> commands;
+          commands.push_back(admit("ann", submitter * 2 * turns + 2 * turn));
+          commands.push_back(admit("ann", submitter * 2 * turns + 2 * turn + 1));
+          engine.submit(commands);
+        }
+      });
+    }
+    for (auto& one : threads) one.join();
+    const auto answered = out.wait_for<user_loaded>(submitters * 2 * turns);
+    engine.stop();
+    CHECK(answered.size() == submitters * 2 * turns);
+    std::vector<std::int64_t> next(submitters);
+    for (const auto& one : answered) {
+      const auto session = std::get<to_session>(one.to).session.value;
+      const auto submitter = static_cast<std::size_t>(session / (2 * turns));
+      CHECK(session % (2 * turns) == next[submitter]++);
     }
   }
 
