@@ -25,7 +25,7 @@ std::optional<std::chrono::milliseconds> rate_limiter::take(user_id user, std::s
   auto& held = buckets_.try_emplace({user, dialect}, bucket{most, now, now}).first->second;
   const double elapsed = seconds(std::max(now, held.filled_at) - held.filled_at).count();
   held.tokens = std::min(most, held.tokens + elapsed * limit.per_second);
-  held.filled_at = std::max(now, held.filled_at);
+  held.filled_at = now;  // earlier than before where the clock was set back: it flows on from there
 
   std::optional<std::chrono::milliseconds> wait;
   if (held.tokens >= 1) {

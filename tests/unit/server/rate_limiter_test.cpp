@@ -51,6 +51,15 @@ TEST_SUITE("rate_limiter") {
     CHECK(!limits.take(user_id(1), 0, three_then_two_a_second, at(1500)));
   }
 
+  TEST_CASE("after a clock was set back by a day it flows on at once, and not in a day") {
+    constexpr std::int64_t day = 86'400'000;
+    rate_limiter limits;
+    for (int frame = 0; frame < 3; ++frame) limits.take(user_id(1), 0, three_then_two_a_second, at(day));
+    CHECK(limits.take(user_id(1), 0, three_then_two_a_second, at(0)) == std::chrono::milliseconds(500));
+    CHECK(limits.take(user_id(1), 0, three_then_two_a_second, at(499)) == std::chrono::milliseconds(1));
+    CHECK(!limits.take(user_id(1), 0, three_then_two_a_second, at(500)));
+  }
+
   TEST_CASE("buckets that are full again are forgotten when there are too many") {
     rate_limiter limits;
     for (std::size_t user = 1; user <= rate_limiter::max_buckets; ++user) {
