@@ -9,6 +9,7 @@
 #include "parlor/version.hpp"
 
 #include <CLI/CLI.hpp>
+#include <arpa/inet.h>
 
 namespace parlor_server {
 namespace {
@@ -59,6 +60,13 @@ std::string check_public_url(const std::string& text) {
              : "'" + text + "' is not a URL such as https://chat.example.com";
 }
 
+std::string check_address(const std::string& text) {
+  in6_addr parsed{};
+  const bool is_address =
+      inet_pton(AF_INET, text.c_str(), &parsed) == 1 || inet_pton(AF_INET6, text.c_str(), &parsed) == 1;
+  return is_address ? "" : "'" + text + "' is not an IPv4 or IPv6 address";
+}
+
 std::string check_subject(const std::string& text) {
   return !text.empty() && text.size() <= 255 ? "" : "a subject has 1 to 255 bytes";
 }
@@ -105,6 +113,16 @@ void add_serve(CLI::App& command, serve_options& options, std::string& listen) {
       ->type_name("ORIGIN")
       ->allow_extra_args(false)
       ->check(check_origin);
+  command
+      .add_option("--requests-per-second", options.requests_per_second,
+                  "So many HTTP requests and handshakes of one address, and four times as many at once")
+      ->type_name("NUMBER");
+  command
+      .add_option("--trusted-proxy", options.trusted_proxies,
+                  "Requests from this address are of whom their X-Forwarded-For says; may be repeated")
+      ->type_name("ADDRESS")
+      ->allow_extra_args(false)
+      ->check(check_address);
   command.add_option("--provision", options.provision_file, "Users and rooms to put in before serving")
       ->type_name("FILE");
   command.add_flag("--demo", options.is_demo, "Make two users and a room, and print links to sign in");

@@ -1,6 +1,7 @@
 // What the program is called with.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -30,6 +31,8 @@ struct serve_options {
   std::filesystem::path data = "parlor-data";
   std::string public_url;
   std::vector<std::string> allowed_origins;
+  std::vector<std::string> trusted_proxies;
+  std::size_t requests_per_second = 0;  // of one address; 0: no limit
   std::filesystem::path provision_file;
   bool is_demo = false;
   key_choice keys;

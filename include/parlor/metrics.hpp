@@ -15,6 +15,7 @@ struct server_metrics {
   std::uint64_t commands = 0;  // run by the engine
   std::uint64_t commands_failed = 0;
   std::uint64_t commands_refused = 0;  // the queue was full
+  std::uint64_t rate_limited = 0;      // frames and HTTP requests refused for a limit of rates
   std::uint64_t queries = 0;
   std::uint64_t messages_posted = 0;
   std::uint64_t events_delivered = 0;  // one for each receiver

@@ -23,6 +23,7 @@
 #include "parlor/media/pictures.hpp"
 #include "parlor/metrics.hpp"
 #include "parlor/model.hpp"
+#include "parlor/rate_limits.hpp"
 #include "parlor/result.hpp"
 #include "parlor/server.hpp"
 #include "parlor/server_options.hpp"

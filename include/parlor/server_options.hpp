@@ -13,6 +13,7 @@
 #include "parlor/hooks.hpp"
 #include "parlor/media/media_sink.hpp"
 #include "parlor/media/pictures.hpp"
+#include "parlor/rate_limits.hpp"
 #include "parlor/storage/storage.hpp"
 #include "parlor/transport/http.hpp"
 #include "parlor/transport/transport.hpp"
@@ -50,6 +51,8 @@ struct server_options {
   std::size_t auth_threads = 2;    // only for an authenticator that may block
 
   std::size_t max_members = 1000;  // of one room, at most 10000: a message costs a delivery for each
+
+  rate_limits limits;
 
   // A queue that is full answers errc::unavailable.
   std::size_t max_queued_commands = 16384;

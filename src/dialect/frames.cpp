@@ -1,5 +1,6 @@
 #include "dialect/frames.hpp"
 
+#include "dialect/http_answers.hpp"
 #include "dialect/json_fields.hpp"
 #include "dialect/sentences.hpp"
 
@@ -12,11 +13,16 @@ rendering one_frame(std::string text, frame::urgency urgency) {
   return told;
 }
 
-std::string error_frame(std::string_view sentence, std::string_view client_message_id) {
+std::string error_frame(std::string_view sentence, const command_failed& what) {
   return typed_frame("error", [&](text::json_writer& json) {
     json.member("message", sentence);
-    if (!client_message_id.empty()) json.member("client_message_id", client_message_id);
+    write_retry_after(json, what.problem);
+    if (!what.client_message_id.empty()) json.member("client_message_id", what.client_message_id);
   });
+}
+
+void write_retry_after(text::json_writer& json, const error& problem) {
+  if (problem.code == errc::rate_limited) json.member("retry_after", seconds_to_wait(problem));
 }
 
 result<std::shared_ptr<const text::json_document>> parse_frame(frame::kind type, std::string payload,

@@ -62,7 +62,9 @@ std::string typed_frame(std::string_view type, Write&& write_members) {
 }
 
 // {"type":"error","message":…}, and "client_message_id" where there is one.
-std::string error_frame(std::string_view sentence, std::string_view client_message_id);
+std::string error_frame(std::string_view sentence, const command_failed& what);
+// Says for a limit of rates when the next request is taken: `retry_after`, in seconds.
+void write_retry_after(text::json_writer& json, const error& problem);
 
 // --- in
 

@@ -12,6 +12,7 @@ struct counters {
   std::atomic<std::uint64_t> commands{0};
   std::atomic<std::uint64_t> commands_failed{0};
   std::atomic<std::uint64_t> commands_refused{0};
+  std::atomic<std::uint64_t> rate_limited{0};
   std::atomic<std::uint64_t> queries{0};
   std::atomic<std::uint64_t> messages_posted{0};
   std::atomic<std::uint64_t> events_delivered{0};

@@ -18,6 +18,10 @@ http_calls::http_calls(services& shared, std::size_t loop, session_numbers next_
       grants_(shared, loop, std::move(next_session)) {}
 
 body_plan http_calls::on_request(exchange_id exchange, const http_request& request) {
+  if (const auto wait = shared_.limits.of_address(request)) {
+    transport_.respond(exchange, plain_refusal(shared_.too_many_requests("take a request", *wait)));
+    return {max_unwanted_body_bytes, nullptr};
+  }
   auto destination = shared_.routes.match_call(request.method, request.path);
   if (auto* call = std::get_if<call_match>(&destination)) {
     if (!shared_.is_stopping) return begin_call(exchange, request, std::move(*call));
@@ -155,6 +159,9 @@ void http_calls::run(session_id id, pending& waiting) {
   if (auto* problem = std::get_if<dialect_problem>(&decoded))
     return answer(id, failure(std::move(problem->problem)));
   auto request = std::get<dialect_request>(std::move(decoded));
+  if (const auto wait = shared_.limits.of_request(waiting.self, request)) {
+    return answer(id, failure(shared_.too_many_requests("run a request", *wait)));
+  }
   if (auto* asked = std::get_if<query>(&request.what)) return ask(id, waiting, std::move(*asked));
   if (!std::holds_alternative<command>(request.what)) {
     return answer(id, failure({errc::not_supported, "run a request", "only a socket asks for this", 0}));
@@ -178,6 +185,9 @@ void http_calls::run(session_id id, pending& waiting) {
 }
 
 void http_calls::finish_upload(session_id id, pending& waiting) {
+  if (const auto wait = shared_.limits.of_upload(waiting.self)) {
+    return answer(id, failure(shared_.too_many_requests("take files", *wait)));
+  }
   const auto& speaker = *shared_.options.dialects[waiting.dialect];
   waiting.files->finish(waiting.self, waiting.call, speaker,
                         [this, id](result<std::vector<attachment>> stored) {

@@ -46,6 +46,8 @@ std::string render_prometheus(const server_metrics& metrics) {
                 metrics.commands_failed);
   write_counter(out, "commands_refused_total", "Commands refused because the queue was full.",
                 metrics.commands_refused);
+  write_counter(out, "rate_limited_total", "Frames and HTTP requests refused for a limit of rates.",
+                metrics.rate_limited);
   write_counter(out, "queries_total", "Queries answered from a snapshot.", metrics.queries);
   write_counter(out, "messages_posted_total", "Messages stored and announced.", metrics.messages_posted);
   write_counter(out, "events_delivered_total", "Messages handed to connections.", metrics.events_delivered);

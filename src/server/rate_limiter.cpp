@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 
 namespace parlor::server_side {
 namespace {
@@ -16,26 +15,30 @@ std::chrono::microseconds rounded_up(seconds time) {
 
 }  // namespace
 
-std::optional<std::chrono::milliseconds> rate_limiter::take(user_id user, std::size_t dialect,
-                                                            const rate_limit& limit, timestamp now) {
+std::optional<std::chrono::milliseconds> token_bucket::take(const rate_limit& limit, timestamp now) {
   if (limit.per_second <= 0) return std::nullopt;
   const double most = std::max<double>(1, static_cast<double>(limit.burst));
-  const std::lock_guard lock(mutex_);
-  if (buckets_.size() >= max_buckets) forget_full_ones(now);
-  auto& held = buckets_.try_emplace({user, dialect}, bucket{most, now, now}).first->second;
-  const double elapsed = seconds(std::max(now, held.filled_at) - held.filled_at).count();
-  held.tokens = std::min(most, held.tokens + elapsed * limit.per_second);
-  held.filled_at = now;  // earlier than before where the clock was set back: it flows on from there
+  const double elapsed = seconds(std::max(now, taken_at_) - taken_at_).count();
+  taken_ = std::max(0.0, taken_ - elapsed * limit.per_second);
+  taken_at_ = now;  // earlier than before where the clock was set back: it flows on from there
 
   std::optional<std::chrono::milliseconds> wait;
-  if (held.tokens >= 1) {
-    held.tokens -= 1;
+  if (taken_ <= most - 1) {
+    taken_ += 1;
   } else {
-    const auto missing = rounded_up(seconds((1 - held.tokens) / limit.per_second));
+    const auto missing = rounded_up(seconds((taken_ - (most - 1)) / limit.per_second));
     wait = std::chrono::ceil<std::chrono::milliseconds>(missing);
   }
-  held.full_at = held.filled_at + rounded_up(seconds((most - held.tokens) / limit.per_second));
+  full_at_ = taken_at_ + rounded_up(seconds(taken_ / limit.per_second));
   return wait;
+}
+
+std::optional<std::chrono::milliseconds> rate_limiter::take(const bucket_key& whose, const rate_limit& limit,
+                                                            timestamp now) {
+  if (limit.per_second <= 0) return std::nullopt;
+  const std::lock_guard lock(mutex_);
+  if (buckets_.size() >= max_buckets) forget_full_ones(now);
+  return buckets_[whose].take(limit, now);
 }
 
 std::size_t rate_limiter::size() const {
@@ -46,7 +49,7 @@ std::size_t rate_limiter::size() const {
 // Where all are in use, everybody begins anew: forgetting is safer than refusing everybody else.
 void rate_limiter::forget_full_ones(timestamp now) {
   for (auto each = buckets_.begin(); each != buckets_.end();) {
-    each = each->second.full_at <= now ? buckets_.erase(each) : std::next(each);
+    each = each->second.is_full_at(now) ? buckets_.erase(each) : std::next(each);
   }
   if (buckets_.size() >= max_buckets) buckets_.clear();
 }

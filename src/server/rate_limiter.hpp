@@ -1,18 +1,34 @@
-// How much each user may still ask for: a bucket of tokens per user and dialect.
+// Buckets of tokens: how much each caller may still ask for.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <utility>
 
-#include "parlor/dialect/dialect.hpp"
-#include "parlor/ids.hpp"
 #include "parlor/model.hpp"
+#include "parlor/rate_limits.hpp"
 
 namespace parlor::server_side {
+
+// Full at first.
+class token_bucket {
+ public:
+  // Takes one token. Nothing: there was one, or no limit; else how long it takes until there is.
+  std::optional<std::chrono::milliseconds> take(const rate_limit& limit, timestamp now);
+  bool is_full_at(timestamp now) const { return full_at_ <= now; }
+
+ private:
+  double taken_ = 0;
+  timestamp taken_at_{};  // when so much was missing
+  timestamp full_at_{};
+};
+
+// Of what kind, and whose.
+using bucket_key = std::pair<std::uint64_t, std::uint64_t>;
 
 // From any thread. A bucket that has filled up again is forgotten, so that only who has just asked costs
 // memory.
@@ -20,22 +36,15 @@ class rate_limiter {
  public:
   static constexpr std::size_t max_buckets = 100000;
 
-  // Takes one token. Nothing: there was one; else how long it takes until there is.
-  std::optional<std::chrono::milliseconds> take(user_id user, std::size_t dialect, const rate_limit& limit,
+  std::optional<std::chrono::milliseconds> take(const bucket_key& whose, const rate_limit& limit,
                                                 timestamp now);
   std::size_t size() const;
 
  private:
-  struct bucket {
-    double tokens = 0;
-    timestamp filled_at{};  // when it had `tokens`
-    timestamp full_at{};    // when it can be forgotten
-  };
-
   void forget_full_ones(timestamp now);
 
   mutable std::mutex mutex_;
-  std::map<std::pair<user_id, std::size_t>, bucket> buckets_;
+  std::map<bucket_key, token_bucket> buckets_;
 };
 
 }  // namespace parlor::server_side

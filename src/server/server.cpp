@@ -132,6 +132,7 @@ class server::implementation {
     all.commands = counts_.commands;
     all.commands_failed = counts_.commands_failed;
     all.commands_refused = counts_.commands_refused;
+    all.rate_limited = counts_.rate_limited;
     all.queries = counts_.queries;
     all.messages_posted = counts_.messages_posted;
     all.events_delivered = counts_.events_delivered;

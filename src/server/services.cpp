@@ -38,6 +38,11 @@ void subject_cache::remember(const std::string& subject, user_id user, timestamp
   entries_[subject] = {user, now + subject_lifetime};
 }
 
+error services::too_many_requests(std::string operation, std::chrono::milliseconds wait) {
+  add(counts.rate_limited);
+  return {errc::rate_limited, std::move(operation), "", wait.count()};
+}
+
 void services::set_public_url(std::string url) {
   while (!url.empty() && url.back() == '/') url.pop_back();
   auto shared = std::make_shared<const std::string>(std::move(url));

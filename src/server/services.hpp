@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -10,9 +11,9 @@
 
 #include "parlor/server_options.hpp"
 
+#include "server/caller_limits.hpp"
 #include "server/counters.hpp"
 #include "server/engine_thread.hpp"
-#include "server/rate_limiter.hpp"
 #include "server/router.hpp"
 #include "server/upload_grants.hpp"
 #include "server/worker_pool.hpp"
@@ -44,7 +45,7 @@ struct services {
   worker_pool& media;
   worker_pool& logins;
   subject_cache subjects;
-  rate_limiter limits;
+  caller_limits limits;
   upload_grants grants;
   std::atomic<bool> is_stopping{false};
 
@@ -57,8 +58,11 @@ struct services {
         readers(readers_),
         media(media_),
         logins(logins_),
+        limits(options_),
         grants(options_.max_grants, options_.max_grants_per_user) {}
 
+  // What a caller is told who has to wait so long; counts it.
+  error too_many_requests(std::string operation, std::chrono::milliseconds wait);
   void set_public_url(std::string url);
   std::shared_ptr<const std::string> public_url() const;
   void log(log_level level, const std::string& line) const;

@@ -14,6 +14,8 @@
 #include "parlor/model.hpp"
 #include "parlor/transport/transport.hpp"
 
+#include "server/rate_limiter.hpp"
+
 namespace parlor::server_side {
 
 struct session {
@@ -26,6 +28,8 @@ struct session {
   std::vector<room_id> rooms;      // whose events it gets; kept by the table
   std::string subject;             // whom a new token must name, too
   std::optional<timestamp> expires_at;
+  token_bucket frames;             // that the connection may send
+  std::size_t refused_frames = 0;  // in a row
 };
 
 class session_table {

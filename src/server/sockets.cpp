@@ -34,6 +34,9 @@ void sockets::on_upgrade(exchange_id exchange, const http_request& request) {
   if (shared_.is_stopping) {
     return transport_.respond(exchange, plain_refusal(503, "The server is stopping"));
   }
+  if (const auto wait = shared_.limits.of_address(request)) {
+    return transport_.respond(exchange, plain_refusal(shared_.too_many_requests("upgrade", *wait)));
+  }
 
   opening waiting{exchange, next_session_(), match->dialect, {}, chosen_subprotocol(request), {}, false};
   waiting.call.route = match->route;
@@ -175,19 +178,31 @@ void sockets::on_frame(connection_id connection, frame::kind type, std::string p
   if (from == nullptr) return;
   const auto& speaker = *shared_.options.dialects[from->dialect];
   auto decoded = speaker.decode_frame(from->view, type, std::move(payload));
-  if (const auto wait = time_to_wait(*from)) {
-    return tell(*from, failure({errc::rate_limited, "take a frame", "", wait->count()}, name_given(decoded)));
-  }
+  if (const auto wait = time_to_wait(*from, decoded)) return refuse_frame(*from, decoded, *wait);
+  from->refused_frames = 0;
   if (auto* problem = std::get_if<dialect_problem>(&decoded)) {
     return tell(*from, failure(std::move(problem->problem), std::move(problem->client_message_id)));
   }
   run(*from, std::get<dialect_request>(std::move(decoded)));
 }
 
-std::optional<std::chrono::milliseconds> sockets::time_to_wait(const session& from) {
-  const auto& limit = shared_.options.dialects[from.dialect]->sockets()[from.view.route].limit;
-  if (limit.per_second <= 0) return std::nullopt;
-  return shared_.limits.take(from.view.self, from.dialect, limit, shared_.options.clock());
+caller_limits::wait sockets::time_to_wait(session& from, const decode_result& decoded) {
+  const auto& limit = shared_.options.limits.frames;
+  if (limit.per_second > 0) {
+    if (const auto wait = from.frames.take(limit, shared_.options.clock())) return wait;
+  }
+  const auto& of_dialect = shared_.options.dialects[from.dialect]->sockets()[from.view.route].limit;
+  if (const auto wait = shared_.limits.of_frame(from.view.self, from.dialect, of_dialect)) return wait;
+  const auto* request = std::get_if<dialect_request>(&decoded);
+  return request == nullptr ? std::nullopt : shared_.limits.of_request(from.view.self, *request);
+}
+
+void sockets::refuse_frame(session& from, const decode_result& decoded, std::chrono::milliseconds wait) {
+  constexpr int policy_violation = 1008;
+  if (++from.refused_frames > shared_.options.limits.max_refused_frames) {
+    return transport_.close(from.connection, {policy_violation, "Too many requests"});
+  }
+  tell(from, failure(shared_.too_many_requests("take a frame", wait), name_given(decoded)));
 }
 
 void sockets::run(session& from, dialect_request&& request) {

@@ -55,8 +55,9 @@ class sockets {
   void refuse(const opening& waiting, const error& why);
   websocket_accept acceptance(const opening& waiting) const;
   void tell(session& receiver, const event& what);
-  // How long until it may ask again; nothing: now.
-  std::optional<std::chrono::milliseconds> time_to_wait(const session& from);
+  caller_limits::wait time_to_wait(session& from, const decode_result& decoded);
+  // The frame is not taken; of one that goes on all the same the connection is closed.
+  void refuse_frame(session& from, const decode_result& decoded, std::chrono::milliseconds wait);
   void run(session& from, dialect_request&& request);
   void renew(const session& from, renew_session what, std::string client_message_id);
   void grant(session& from, grant_upload what, std::string client_message_id);

@@ -13,6 +13,7 @@ class CommandLine(Case):
                           ["serve", "--allow-origin", "*"], ["serve", "--allow-origin", "https://a/b"],
                           ["serve", "--tls-key", "key.pem"], ["serve", "--public-url", "chat.example.com"],
                           ["serve", "--jwks", "a", "--jwt-public-key", "b"], ["token"],
+                          ["serve", "--trusted-proxy", "localhost"], ["serve", "--requests-per-second", "-1"],
                           ["token", "--subject", "1", "--expires-in", "0"], ["backup"], ["provision"]):
             with self.subTest(arguments=arguments):
                 self.refused(*arguments, code=2)

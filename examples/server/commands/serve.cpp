@@ -98,6 +98,15 @@ parlor::error explained(parlor::error problem, const listen_address& where) {
   return problem;
 }
 
+parlor::rate_limits limits_of(const serve_options& options) {
+  constexpr std::size_t burst_seconds = 4;
+  parlor::rate_limits limits;
+  limits.requests = {static_cast<double>(options.requests_per_second),
+                     options.requests_per_second * burst_seconds};
+  limits.trusted_proxies = options.trusted_proxies;
+  return limits;
+}
+
 }  // namespace
 
 parlor::result<void> run(const serve_options& options) {
@@ -138,6 +147,7 @@ parlor::result<void> run(const serve_options& options) {
   parts.routes = make_http_pages(serving, describe_dialects(parts.dialects));
   parts.hooks.log = log;
   parts.public_url = options.public_url;
+  parts.limits = limits_of(options);
 
   parlor::server server(std::move(parts));
   serving = &server;

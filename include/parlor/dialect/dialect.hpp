@@ -14,6 +14,7 @@
 #include "parlor/command.hpp"
 #include "parlor/event.hpp"
 #include "parlor/media/media_policy.hpp"
+#include "parlor/rate_limits.hpp"
 #include "parlor/result.hpp"
 #include "parlor/transport/http.hpp"
 #include "parlor/transport/transport.hpp"
@@ -22,12 +23,6 @@ namespace parlor {
 
 // --- what a dialect mounts. In a pattern, "{name}" stands for one path segment of at least one character:
 // "/api/chat/rooms/{room_id}".
-
-// How much one user may ask for: `burst` frames at once, and `per_second` of them in the long run.
-struct rate_limit {
-  double per_second = 0;  // 0: no limit
-  std::size_t burst = 0;
-};
 
 struct socket_route {
   std::string pattern;

@@ -129,7 +129,7 @@ struct frame_of_event {
     return closed(dialects::close_code::forbidden, dialects::sentence::not_a_member);
   }
   rendering operator()(const command_failed& what) const {
-    return one_frame(dialects::error_frame(frame_sentence(what.problem), what.client_message_id));
+    return one_frame(dialects::error_frame(frame_sentence(what.problem), what));
   }
 
   template <typename Event>

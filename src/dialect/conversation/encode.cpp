@@ -161,7 +161,7 @@ struct frame_of_event {
   rendering operator()(const room_deleted&) const { return end(dialects::sentence::room_deleted); }
   rendering operator()(const member_removed&) const { return end(dialects::sentence::not_a_member); }
   rendering operator()(const command_failed& what) const {
-    return one_frame(dialects::error_frame(frame_sentence(what.problem), what.client_message_id));
+    return one_frame(dialects::error_frame(frame_sentence(what.problem), what));
   }
 
   template <typename Event>

@@ -235,9 +235,7 @@ struct frame_of_event {
     return one_frame(data_frame(frame_type::error, [&](text::json_writer& json) {
       json.member(field::code, name_of(what.problem.code));
       json.member(field::message, frame_sentence(what.problem));
-      if (what.problem.code == errc::rate_limited) {
-        json.member(field::retry_after, dialects::seconds_to_wait(what.problem));
-      }
+      dialects::write_retry_after(json, what.problem);
       if (!what.client_message_id.empty()) json.member(field::client_message_id, what.client_message_id);
     }));
   }

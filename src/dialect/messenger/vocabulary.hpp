@@ -58,7 +58,6 @@ inline constexpr std::string_view parent_message_id = "parent_message_id";
 inline constexpr std::string_view query = "query";
 inline constexpr std::string_view read_by = "read_by";
 inline constexpr std::string_view recipient_id = "recipient_id";
-inline constexpr std::string_view retry_after = "retry_after";
 inline constexpr std::string_view sender = "sender";
 inline constexpr std::string_view sender_id = "sender_id";
 inline constexpr std::string_view size = "size";

@@ -120,7 +120,7 @@ struct frame_of_event {
   rendering operator()(const room_deleted& what) const { return room_gone(what.room); }
   rendering operator()(const member_removed& what) const { return room_gone(what.room); }
   rendering operator()(const command_failed& what) const {
-    return one_frame(dialects::error_frame(frame_sentence(what.problem), what.client_message_id));
+    return one_frame(dialects::error_frame(frame_sentence(what.problem), what));
   }
 
   template <typename Event>

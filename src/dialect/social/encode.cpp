@@ -204,6 +204,7 @@ struct frame_of_event {
   rendering operator()(const command_failed& what) const {
     return one_frame(typed_frame(frame_type::error, [&](text::json_writer& json) {
       json.member(field::message, frame_sentence(what.problem, options));
+      dialects::write_retry_after(json, what.problem);
       write_client_message_id(json, what.client_message_id);
     }));
   }

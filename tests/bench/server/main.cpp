@@ -83,6 +83,15 @@ std::vector<std::unique_ptr<parlor::dialect>> make_dialects() {
   return dialects;
 }
 
+parlor::rate_limits without_limits() {
+  parlor::rate_limits none;
+  for (auto* limit :
+       {&none.messages, &none.typing, &none.joins, &none.uploads, &none.searches, &none.frames}) {
+    *limit = {};
+  }
+  return none;
+}
+
 void write_addresses(const server_setup& setup, const parlor_bench::furniture& made) {
   std::ofstream tokens(setup.data / "tokens");
   for (std::size_t user = 1; user <= made.users; ++user) tokens << parlor_bench::make_token(user) << '\n';
@@ -109,6 +118,7 @@ void serve_chat(const server_setup& setup, const sigset_t& end) {
   parts.authenticator = parlor_bench::make_bench_authenticator();
   parts.media = parlor::make_local_disk({setup.data / "files"}).value();
   parts.dialects = make_dialects();
+  parts.limits = without_limits();
   parlor::server server(std::move(parts));
   say_where(server.start().value());
   wait_for(end);

@@ -28,8 +28,10 @@ TEST_CASE("frames out are one line of JSON") {
   const auto write = [](text::json_writer& json) { json.member("a", 1); };
   CHECK(data_frame("t", write) == R"({"type":"t","data":{"a":1}})");
   CHECK(typed_frame("t", write) == R"({"type":"t","a":1})");
-  CHECK(error_frame("No.", "") == R"({"type":"error","message":"No."})");
-  CHECK(error_frame("No.", "c-1") == R"({"type":"error","message":"No.","client_message_id":"c-1"})");
+  CHECK(error_frame("No.", {}) == R"({"type":"error","message":"No."})");
+  CHECK(error_frame("No.", {{}, "c-1"}) == R"({"type":"error","message":"No.","client_message_id":"c-1"})");
+  CHECK(error_frame("No.", {error{errc::rate_limited, "", "", 1001}, ""}) ==
+        R"({"type":"error","message":"No.","retry_after":2})");
 }
 
 TEST_CASE("an envelope is opened: its type, its data, and the caller's own name for it") {

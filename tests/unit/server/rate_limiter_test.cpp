@@ -18,55 +18,54 @@ timestamp at(std::int64_t milliseconds) {
 TEST_SUITE("rate_limiter") {
   TEST_CASE("a burst is taken at once, and then as much as flows in") {
     rate_limiter limits;
-    for (int frame = 0; frame < 3; ++frame)
-      CHECK(!limits.take(user_id(1), 0, three_then_two_a_second, at(0)));
-    CHECK(limits.take(user_id(1), 0, three_then_two_a_second, at(0)) == std::chrono::milliseconds(500));
-    CHECK(limits.take(user_id(1), 0, three_then_two_a_second, at(499)) == std::chrono::milliseconds(1));
-    CHECK(!limits.take(user_id(1), 0, three_then_two_a_second, at(500)));
-    CHECK(limits.take(user_id(1), 0, three_then_two_a_second, at(500)));
+    for (int frame = 0; frame < 3; ++frame) CHECK(!limits.take({0, 1}, three_then_two_a_second, at(0)));
+    CHECK(limits.take({0, 1}, three_then_two_a_second, at(0)) == std::chrono::milliseconds(500));
+    CHECK(limits.take({0, 1}, three_then_two_a_second, at(499)) == std::chrono::milliseconds(1));
+    CHECK(!limits.take({0, 1}, three_then_two_a_second, at(500)));
+    CHECK(limits.take({0, 1}, three_then_two_a_second, at(500)));
   }
 
   TEST_CASE("a refusal costs nothing") {
     rate_limiter limits;
-    for (int frame = 0; frame < 3; ++frame) limits.take(user_id(1), 0, three_then_two_a_second, at(0));
+    for (int frame = 0; frame < 3; ++frame) limits.take({0, 1}, three_then_two_a_second, at(0));
     for (int refused = 0; refused < 100; ++refused) {
-      CHECK(limits.take(user_id(1), 0, three_then_two_a_second, at(100)));
+      CHECK(limits.take({0, 1}, three_then_two_a_second, at(100)));
     }
-    CHECK(!limits.take(user_id(1), 0, three_then_two_a_second, at(500)));
+    CHECK(!limits.take({0, 1}, three_then_two_a_second, at(500)));
   }
 
-  TEST_CASE("users and dialects have their own, and without a limit there is none") {
+  TEST_CASE("kinds and callers have their own, and without a limit there is none") {
     rate_limiter limits;
-    for (int frame = 0; frame < 3; ++frame) limits.take(user_id(1), 0, three_then_two_a_second, at(0));
-    CHECK(!limits.take(user_id(2), 0, three_then_two_a_second, at(0)));
-    CHECK(!limits.take(user_id(1), 1, three_then_two_a_second, at(0)));
-    for (int frame = 0; frame < 1000; ++frame) CHECK(!limits.take(user_id(1), 2, rate_limit{}, at(0)));
+    for (int frame = 0; frame < 3; ++frame) limits.take({0, 1}, three_then_two_a_second, at(0));
+    CHECK(!limits.take({0, 2}, three_then_two_a_second, at(0)));
+    CHECK(!limits.take({1, 1}, three_then_two_a_second, at(0)));
+    for (int frame = 0; frame < 1000; ++frame) CHECK(!limits.take({2, 1}, rate_limit{}, at(0)));
     CHECK(limits.size() == 3);
   }
 
   TEST_CASE("a clock that goes back gives nothing and takes nothing") {
     rate_limiter limits;
-    for (int frame = 0; frame < 3; ++frame) limits.take(user_id(1), 0, three_then_two_a_second, at(1000));
-    CHECK(limits.take(user_id(1), 0, three_then_two_a_second, at(0)) == std::chrono::milliseconds(500));
-    CHECK(!limits.take(user_id(1), 0, three_then_two_a_second, at(1500)));
+    for (int frame = 0; frame < 3; ++frame) limits.take({0, 1}, three_then_two_a_second, at(1000));
+    CHECK(limits.take({0, 1}, three_then_two_a_second, at(0)) == std::chrono::milliseconds(500));
+    CHECK(!limits.take({0, 1}, three_then_two_a_second, at(1500)));
   }
 
   TEST_CASE("after a clock was set back by a day it flows on at once, and not in a day") {
     constexpr std::int64_t day = 86'400'000;
     rate_limiter limits;
-    for (int frame = 0; frame < 3; ++frame) limits.take(user_id(1), 0, three_then_two_a_second, at(day));
-    CHECK(limits.take(user_id(1), 0, three_then_two_a_second, at(0)) == std::chrono::milliseconds(500));
-    CHECK(limits.take(user_id(1), 0, three_then_two_a_second, at(499)) == std::chrono::milliseconds(1));
-    CHECK(!limits.take(user_id(1), 0, three_then_two_a_second, at(500)));
+    for (int frame = 0; frame < 3; ++frame) limits.take({0, 1}, three_then_two_a_second, at(day));
+    CHECK(limits.take({0, 1}, three_then_two_a_second, at(0)) == std::chrono::milliseconds(500));
+    CHECK(limits.take({0, 1}, three_then_two_a_second, at(499)) == std::chrono::milliseconds(1));
+    CHECK(!limits.take({0, 1}, three_then_two_a_second, at(500)));
   }
 
   TEST_CASE("buckets that are full again are forgotten when there are too many") {
     rate_limiter limits;
     for (std::size_t user = 1; user <= rate_limiter::max_buckets; ++user) {
-      limits.take(user_id(static_cast<std::int64_t>(user)), 0, three_then_two_a_second, at(0));
+      limits.take({0, user}, three_then_two_a_second, at(0));
     }
     CHECK(limits.size() == rate_limiter::max_buckets);
-    limits.take(user_id(max_id), 0, three_then_two_a_second, at(10'000));
+    limits.take({0, max_id}, three_then_two_a_second, at(10'000));
     CHECK(limits.size() == 1);
   }
 }

@@ -20,11 +20,13 @@
 
 #include <doctest/doctest.h>
 
+#include "unit/server/small_chat.hpp"
+
 using namespace parlor;
+using parlor_test::patience;
+using chat = parlor_test::small_chat;
 
 namespace {
-
-constexpr std::chrono::seconds patience{10};
 
 // Takes every subject but "mallory", on the login threads, and says when the proof ends.
 class slow_authenticator : public authenticator {
@@ -41,85 +43,6 @@ class slow_authenticator : public authenticator {
 
  private:
   std::optional<timestamp> ends_;
-};
-
-// A server with one direct room of ann and bob, number 1, and the transport to it.
-struct chat {
-  loopback_transport* transport = nullptr;
-  std::unique_ptr<parlor::server> server;
-
-  explicit chat(server_options options = {}) {
-    auto loopback = make_loopback_transport();
-    transport = loopback.get();
-    options.transport = std::move(loopback);
-    if (!options.storage) options.storage = make_memory_storage();
-    if (!options.authenticator) options.authenticator = make_insecure_allow_all();
-    options.media = make_memory_media();
-    options.dialects.push_back(make_rooms_dialect());
-    auto work = options.storage->begin().value();
-    for (const auto* name : {"ann", "bob"}) {
-      user person;
-      person.subject = name;
-      person.username = name;
-      const auto put = work->put_user(person).value();
-      if (!members[0]) {
-        members[0] = put.id;
-      } else {
-        members[1] = put.id;
-      }
-    }
-    direct = work->put_room({}).value().id;
-    for (const auto each : members) {
-      member joined;
-      joined.room = direct;
-      joined.user = each;
-      work->put_member(joined).value();
-    }
-    work->commit().value();
-    server = std::make_unique<parlor::server>(std::move(options));
-    server->start().value();
-  }
-
-  user_id members[2];
-  room_id direct;
-
-  http_request request(std::string method, std::string path, const std::string& token) const {
-    http_request made;
-    made.method = std::move(method);
-    made.path = std::move(path);
-    made.fields.add("Authorization", "Bearer " + token);
-    return made;
-  }
-
-  loopback_transport::connect_result open(const std::string& token) const {
-    auto upgrade = request("GET", "/api/chat/ws", token);
-    upgrade.query = "room_id=" + std::to_string(direct.value);
-    return transport->connect(std::move(upgrade));
-  }
-
-  loopback_answer upload(const std::string& token) const {
-    auto made = request("POST", "/api/chat/upload-files", token);
-    made.fields.add("Content-Type", "multipart/form-data; boundary=x");
-    return transport->fetch(
-        std::move(made),
-        "--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.txt\"\r\n\r\n"
-        "hello\r\n--x\r\nContent-Disposition: form-data; name=\"message_type\"\r\n\r\n"
-        "file\r\n--x--\r\n");
-  }
-
-  event submit(user_id as, command what) const {
-    auto told = std::make_shared<std::promise<event>>();
-    auto answer = told->get_future();
-    server->submit(as, std::move(what), [told](const event& said) { told->set_value(said); });
-    return answer.get();
-  }
-
-  send_message text(std::string words) const {
-    send_message said;
-    said.room = direct;
-    said.text = std::move(words);
-    return said;
-  }
 };
 
 }  // namespace
