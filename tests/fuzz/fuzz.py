@@ -20,11 +20,27 @@ LIMITS = ["-rss_limit_mb=2048", "-timeout=10", "-max_len=4096"]
 ESCAPE = re.compile(rb"\\x([0-9a-f]{2})")
 PLAIN = set(range(0x20, 0x7F))
 
+DIALECTS = ("rooms", "messenger", "social", "community", "conversation")
+
 # Words of JSON, of queries and of addresses, beside those of the dialects.
 COMMON_WORDS = [
     "{", "}", "[", "]", ":", ",", "null", "true", "false", '""', "\\u0000", "\\ud83d\\ude00", "\\ud83d",
     "9007199254740991", "9007199254740992", "-1", "1e3", "0.0", "data:image/png;base64,", "https://", "../", "%2e%2f",
     "&", "=", "|", "00000000-0000-4000-8000-000000000101", "application/json"]
+HTTP_WORDS = [
+    "GET ", "POST ", "HEAD ", "OPTIONS ", " HTTP/1.1\r\n", " HTTP/1.0\r\n", "\r\n\r\n", "\r\n", "Host: a\r\n", "*",
+    "Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n", "Connection: close\r\n", "Expect: 100-continue\r\n",
+    "Connection: Upgrade\r\n", "Upgrade: websocket\r\n", "Sec-WebSocket-Version: 13\r\n", "0\r\n\r\n", "5\r\nhello\r\n",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", "Sec-WebSocket-Protocol: Bearer\r\n", "Origin: http://a\r\n",
+    "Sec-WebSocket-Extensions: permessage-deflate\r\n", "Authorization: Bearer x\r\n", "http://a/", ";a=b"]
+FRAME_WORDS = [
+    b"\x81\x80\0\0\0\0", b"\x01\x81\0\0\0\0a", b"\x80\x80\0\0\0\0", b"\x82\xfe\0\x7e\0\0\0\0", b"\x89\x80\0\0\0\0",
+    b"\x8a\x80\0\0\0\0", b"\x88\x82\0\0\0\0\x03\xe8", b"\x82\xff\0\0\0\0\0\x01\0\0\0\0\0\0", b"\xff\xff\xff\xff",
+    b"\xc3\xa9", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xc0\x80"]
+VALUE_WORDS = [
+    "--x\r\n", "--x--\r\n", 'Content-Disposition: form-data; name="a"', '; filename="a.png"', "; filename*=UTF-8''",
+    "Content-Type: text/plain\r\n", "bytes=", "0-0", "-1", ", ", '"abc"', 'W/"abc"', "eyJhbGciOiJIUzI1NiJ9", ".", "=", "==",
+    "token=", "%2e", "%00", "%C3%A9", "+", "..", "/", "\u202e", "\u0000"]
 PICTURE_WORDS = [
     b"\x89PNG\r\n\x1a\n", b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"GIF87a", b"GIF89a", b"\xff\xd8\xff",
     b"\xff\xc0", b"\xff\xc2", b"\xff\xc4", b"\xff\xda", b"\xff\xdb", b"\xff\xdd", b"\xff\xe1", b"Exif\0\0",
@@ -52,6 +68,13 @@ def words_of(repository, subject):
     """What the fuzzer may put in: the words of the dialect as its vocabulary has them, without the sentences."""
     if subject == "picture":
         return PICTURE_WORDS
+    if subject == "websocket":
+        return FRAME_WORDS
+    if subject in ("http", "values"):
+        words = HTTP_WORDS if subject == "http" else VALUE_WORDS
+        return [word.encode("utf-8") for word in words]
+    if subject == "session":
+        return sorted({word for dialect in DIALECTS for word in words_of(repository, dialect)})
     words = list(COMMON_WORDS)
     vocabulary = (repository / "src/dialect" / subject / "vocabulary.hpp").read_text(encoding="utf-8")
     for name, body in re.findall(r"^namespace (\w+) \{\n(.*?)^\}", vocabulary, re.MULTILINE | re.DOTALL):

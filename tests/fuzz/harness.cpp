@@ -15,6 +15,15 @@ fuzzing::harness& chosen() {
   return one;
 }
 
+fuzzing::harness make_harness(std::string_view subject) {
+  if (subject == "http") return fuzzing::make_http_harness();
+  if (subject == "websocket") return fuzzing::make_websocket_harness();
+  if (subject == "values") return fuzzing::make_value_harness();
+  if (subject == "session") return fuzzing::make_session_harness();
+  if (subject == "picture") return fuzzing::make_picture_harness();
+  return fuzzing::make_dialect_harness(subject);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments) {
@@ -23,10 +32,10 @@ extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments) {
     const std::string_view argument = (*arguments)[index];
     if (argument.substr(0, option.size()) != option) continue;
     const auto name = argument.substr(option.size());
-    chosen() = name == "picture" ? fuzzing::make_picture_harness() : fuzzing::make_dialect_harness(name);
+    chosen() = make_harness(name);
   }
   if (!chosen()) {
-    std::fprintf(stderr, "--subject=NAME must name a dialect, or picture\n");
+    std::fprintf(stderr, "--subject=NAME must name a dialect, http, websocket, values, session or picture\n");
     std::exit(2);
   }
   return 0;

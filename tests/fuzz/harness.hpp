@@ -22,6 +22,20 @@ using harness = std::function<void(std::string_view)>;
 // percent-encoded, a query is as it stands in a URL.
 harness make_dialect_harness(std::string_view name);
 
+// What reads HTTP. The input's first byte says into which pieces the rest is cut; whole and in pieces it must be
+// answered alike.
+harness make_http_harness();
+
+// What reads frames, after a handshake; the input is as for HTTP.
+harness make_websocket_harness();
+
+// Small things. The input's first letter says which: (m)ultipart body, (t)oken, (b)ase64, (n)ame of a file, (q)uery
+// or field with parameters, (r)ange with its conditions, which are parted by '|'.
+harness make_value_harness();
+
+// A whole server with a socket for each dialect. A line of the input is a frame; its first letter says whose.
+harness make_session_harness();
+
 // What makes a JPEG file of a picture; the input is the picture's file.
 harness make_picture_harness();
 
