@@ -201,7 +201,7 @@ void websocket_connection::take_message() {
     take_control(*message);
     return;
   }
-  fragments_ = 0;
+  const bool was_fragmented = std::exchange(fragments_, 0) > 1;
   message_bytes_ = 0;
   release_budget();
   if (!is_open()) return;
@@ -209,7 +209,9 @@ void websocket_connection::take_message() {
   if (is_deflated(arriving_) && !inflate(payload)) return;
   const bool is_text =
       arriving_ == form::plain ? message->get_opcode() == opcode::TEXT : arriving_ != form::deflated_binary;
-  if (is_text && arriving_ != form::plain && !text::is_valid_utf8(payload)) {
+  // Of a text in fragments the codec does not see whether its last character is whole.
+  const bool is_checked = arriving_ == form::plain && !was_fragmented;
+  if (is_text && !is_checked && !text::is_valid_utf8(payload)) {
     fail(close_code::invalid_payload, "not UTF-8");
     return;
   }

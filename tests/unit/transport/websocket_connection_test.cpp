@@ -95,6 +95,8 @@ std::vector<frame_case> frame_cases() {
       {"a surrogate", masked_frame(0x81, "\xed\xa0\x80"), 1007, ""},
       {"beyond U+10FFFF", masked_frame(0x81, "\xf4\x90\x80\x80"), 1007, ""},
       {"a cut character", masked_frame(0x81, "a\xe2\x82"), 1007, ""},
+      {"a character cut at the end of the last fragment",
+       masked_frame(0x01, "a") + masked_frame(0x80, "\xe2\x82"), 1007, ""},
       {"bad UTF-8 in the first fragment", masked_frame(0x01, "a\xc0"), 1007, ""},
       {"close 1000", masked_frame(0x88, close_payload(1000)), 1000, ""},
       {"close 1011", masked_frame(0x88, close_payload(1011)), 1011, ""},
