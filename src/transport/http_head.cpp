@@ -96,6 +96,16 @@ expectation expectation_of(const http_fields& fields, int minor_version) {
   return equal_ignoring_case(expected, "100-continue") ? expectation::continue_first : expectation::unknown;
 }
 
+// The parser takes nothing but blanks behind a length; a tab is as good there (RFC 9112 section 5.1).
+std::string with_blanks_at_line_ends(std::string_view bytes) {
+  std::string head(bytes);
+  for (auto end = head.find("\r\n"); end != std::string::npos; end = head.find("\r\n", end + 2)) {
+    for (auto last = end; last > 0 && (head[last - 1] == ' ' || head[last - 1] == '\t'); --last)
+      head[last - 1] = ' ';
+  }
+  return head;
+}
+
 // The parser knows a fixed set of methods; another one is not malformed, only unknown.
 bool has_unknown_method(http_parser& parser) {
   return HTTP_PARSER_ERRNO(&parser) == HPE_INVALID_METHOD;
@@ -105,6 +115,11 @@ bool has_unknown_method(http_parser& parser) {
 
 head_result parse_head(std::string_view bytes) {
   if (const int refusal = check_lines(bytes); refusal != 0) return {std::nullopt, refusal};
+  std::string without_tabs;
+  if (bytes.find('\t') != std::string_view::npos) {
+    without_tabs = with_blanks_at_line_ends(bytes);
+    bytes = without_tabs;
+  }
 
   static const http_parser_settings settings = make_settings();
   collected parts;

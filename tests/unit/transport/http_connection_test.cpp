@@ -226,6 +226,7 @@ TEST_CASE("well-formed requests are accepted, also byte by byte") {
       {"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "OPTIONS *?|"},
       {"PATCH / HTTP/1.1\r\nHost: [::1]:80\r\n\r\n", "PATCH /?|"},
       {post("/", "hello"), "POST /?|hello"},
+      {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length:\t 5 \t\r\n\r\nhello", "POST /?|hello"},
       {post("/", "hello", "Expect: 100-Continue\r\n"), "POST /?|hello"},
       {chunked_post("5\r\nhello\r\n6;x=\"y\"\r\n world\r\n0\r\n\r\n"), "POST /?|hello world"},
       {chunked_post("A\r\n0123456789\r\n000\r\nTrailer: t\r\n\r\n"), "POST /?|0123456789"},
