@@ -70,10 +70,9 @@ range_decision decide(const http_request& request, std::int64_t size, std::strin
   if (fields.find("If-None-Match") && matches_any(fields.joined("If-None-Match"), etag, comparison::weak)) {
     return {is_read ? 304 : 412, 0, 0};
   }
-  const auto range = fields.find("Range");
-  if (!range || request.method != "GET") return {200, 0, size};
-  if (const auto validator = fields.find("If-Range"); validator && *validator != etag) return {200, 0, size};
-  const auto parsed = parse_range(*range, size);
+  if (!fields.find("Range") || request.method != "GET") return {200, 0, size};
+  if (fields.find("If-Range") && fields.joined("If-Range") != etag) return {200, 0, size};
+  const auto parsed = parse_range(fields.joined("Range"), size);
   if (!parsed) return {200, 0, size};
   if (parsed->length == 0) return {416, 0, 0};
   return {206, parsed->offset, parsed->length};

@@ -34,6 +34,7 @@ TEST_CASE("ranges and conditions are decided as RFC 9110 says") {
       {{{"Range", "bytes=-0"}}, 416, 0, 0},
       {{{"Range", "bytes=5-4"}}, 200, 0, 100},
       {{{"Range", "bytes=0-1,4-5"}}, 200, 0, 100},
+      {{{"Range", "bytes=0-1"}, {"Range", "bytes=4-5"}}, 200, 0, 100},
       {{{"Range", "bytes=a-b"}}, 200, 0, 100},
       {{{"Range", "bytes=-"}}, 200, 0, 100},
       {{{"Range", "lines=0-1"}}, 200, 0, 100},
@@ -47,6 +48,7 @@ TEST_CASE("ranges and conditions are decided as RFC 9110 says") {
       {{{"If-Match", "\"x\""}}, 412, 0, 0},
       {{{"If-Range", "\"e\""}, {"Range", "bytes=0-1"}}, 206, 0, 2},
       {{{"If-Range", "\"x\""}, {"Range", "bytes=0-1"}}, 200, 0, 100},
+      {{{"If-Range", "\"e\""}, {"If-Range", "\"x\""}, {"Range", "bytes=0-1"}}, 200, 0, 100},
   };
   for (const auto& one : rows) {
     parlor::http_request request;
