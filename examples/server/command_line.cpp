@@ -67,6 +67,12 @@ std::string check_address(const std::string& text) {
   return is_address ? "" : "'" + text + "' is not an IPv4 or IPv6 address";
 }
 
+std::string check_path(const std::string& text) {
+  return text.rfind('/', 0) == 0 && text.find_first_of("?# ") == std::string::npos
+             ? ""
+             : "'" + text + "' is not a path such as /echo";
+}
+
 std::string check_subject(const std::string& text) {
   return !text.empty() && text.size() <= 255 ? "" : "a subject has 1 to 255 bytes";
 }
@@ -126,6 +132,12 @@ void add_serve(CLI::App& command, serve_options& options, std::string& listen) {
   command.add_option("--provision", options.provision_file, "Users and rooms to put in before serving")
       ->type_name("FILE");
   command.add_flag("--demo", options.is_demo, "Make two users and a room, and print links to sign in");
+
+  command
+      .add_option("--echo-path", options.echo_path,
+                  "For tests only: who opens a WebSocket there gets back what it sends, whoever it is")
+      ->type_name("PATH")
+      ->check(check_path);
 
   auto* secret = add_signing_keys(command, options.keys);
   auto* public_key = command

@@ -35,6 +35,7 @@ struct serve_options {
   std::size_t requests_per_second = 0;  // of one address; 0: no limit
   std::filesystem::path provision_file;
   bool is_demo = false;
+  std::string echo_path;  // empty: none
   key_choice keys;
   std::filesystem::path tls_certificate;
   std::filesystem::path tls_key;

@@ -12,6 +12,7 @@ class CommandLine(Case):
                           ["serve", "--listen", "::1:80"], ["serve", "--port", "1"],
                           ["serve", "--allow-origin", "*"], ["serve", "--allow-origin", "https://a/b"],
                           ["serve", "--tls-key", "key.pem"], ["serve", "--public-url", "chat.example.com"],
+                          ["serve", "--echo-path", "echo"],
                           ["serve", "--jwks", "a", "--jwt-public-key", "b"], ["token"],
                           ["serve", "--trusted-proxy", "localhost"], ["serve", "--requests-per-second", "-1"],
                           ["token", "--subject", "1", "--expires-in", "0"], ["backup"], ["provision"]):

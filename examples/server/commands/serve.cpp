@@ -18,6 +18,7 @@
 #include "data_directory.hpp"
 #include "demo.hpp"
 #include "dialect_list.hpp"
+#include "echo_path.hpp"
 #include "http_pages.hpp"
 #include "logging.hpp"
 #include "provisioning.hpp"
@@ -64,7 +65,9 @@ std::unique_ptr<parlor::transport> make_transport(const serve_options& options) 
     how.tls =
         std::make_unique<parlor::tls_files>(parlor::tls_files{options.tls_certificate, options.tls_key});
   }
-  return parlor::make_websocketpp_transport(std::move(how));
+  if (options.echo_path.empty()) return parlor::make_websocketpp_transport(std::move(how));
+  how.max_fragments = max_echo_fragments;
+  return make_echo_path(parlor::make_websocketpp_transport(std::move(how)), options.echo_path);
 }
 
 // A person's link: the token stands in the fragment, which browsers send to nobody.
@@ -154,6 +157,8 @@ parlor::result<void> run(const serve_options& options) {
   const auto where = server.start();
   if (!where) return explained(where.error(), options.listen);
   print("listening on " + url_of(*where));
+  if (!options.echo_path.empty())
+    log(parlor::log_level::warning, "anybody may use " + options.echo_path + ", which is for tests only");
   log(parlor::log_level::info, "serving " + options.data.string() + " on " + url_of(*where));
   print_demo(links, options.public_url.empty() ? url_of(*where) : options.public_url);
 

@@ -127,6 +127,11 @@ class WebSocket:
         frame = {"type": kind} if data is None else {"type": kind, "data": data}
         self._send_frame(TEXT, json.dumps(frame).encode())
 
+    def announce(self, size):
+        """The header of a text of that size, and nothing of the text."""
+        with self._sending:
+            self._socket.sendall(struct.pack(">BBQ", 0x80 | TEXT, 0x80 | 127, size) + os.urandom(4))
+
     def expect(self, kind, **fields):
         """The next frame of this type whose data has these fields; it and those before it are taken."""
         def fits(frame):
