@@ -1,6 +1,5 @@
 #include "case_file.hpp"
 
-#include <cctype>
 #include <charconv>
 #include <fstream>
 #include <optional>

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -147,6 +148,30 @@ TEST_CASE("the tables have as many cases as promised, each with a name of its ow
     std::set<std::string> names;
     for (const auto& one : *table) {
       CHECK_MESSAGE(names.insert(one.name).second, one.place << ": a second \"" << one.name << "\"");
+    }
+  }
+}
+
+TEST_CASE("every case of Autobahn|Testsuite but those about compression has its like here") {
+  const std::vector<std::pair<std::string, int>> groups = {
+      {"1.1.", 8},   {"1.2.", 8},  {"2.", 11},   {"3.", 7},    {"4.1.", 5},  {"4.2.", 5},  {"5.", 20},
+      {"6.1.", 3},   {"6.2.", 4},  {"6.3.", 2},  {"6.4.", 4},  {"6.5.", 5},  {"6.6.", 11}, {"6.7.", 4},
+      {"6.8.", 2},   {"6.9.", 4},  {"6.10.", 3}, {"6.11.", 5}, {"6.12.", 8}, {"6.13.", 5}, {"6.14.", 10},
+      {"6.15.", 1},  {"6.16.", 3}, {"6.17.", 5}, {"6.18.", 5}, {"6.19.", 5}, {"6.20.", 7}, {"6.21.", 8},
+      {"6.22.", 34}, {"6.23.", 7}, {"7.1.", 6},  {"7.3.", 6},  {"7.5.", 1},  {"7.7.", 13}, {"7.9.", 9},
+      {"7.13.", 2},  {"9.1.", 6},  {"9.2.", 6},  {"9.3.", 9},  {"9.4.", 9},  {"9.5.", 6},  {"9.6.", 6},
+      {"9.7.", 6},   {"9.8.", 6},  {"10.1.", 1}};
+  std::set<std::string> here;
+  for (const auto& one : cases_in("websocket")) {
+    const std::string mark = "autobahn ";
+    const auto start = one.section.find(mark);
+    if (start != std::string::npos) here.insert(one.section.substr(start + mark.size()));
+  }
+  CHECK(here.size() == 301);
+  for (const auto& [group, count] : groups) {
+    for (int number = 1; number <= count; ++number) {
+      const auto wanted = group + std::to_string(number);
+      CHECK_MESSAGE(here.count(wanted) == 1, wanted);
     }
   }
 }

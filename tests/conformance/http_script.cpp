@@ -1,8 +1,7 @@
 #include "http_script.hpp"
 
-#include <algorithm>
+#include <cctype>
 #include <cstdlib>
-#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
