@@ -46,7 +46,9 @@ class echo_path final : public parlor::transport, private parlor::connection_han
 
  private:
   parlor::body_plan on_request(parlor::exchange_id exchange, const parlor::http_request& request) override {
-    if (request.path != path_) return handler_->on_request(exchange, request);
+    // h1spec posts to the root only.
+    const bool is_ours = request.path == path_ || (request.path == "/" && request.method == "POST");
+    if (!is_ours) return handler_->on_request(exchange, request);
     take(exchange.connection);
     return {static_cast<std::int64_t>(max_echo_bytes), nullptr};
   }

@@ -27,8 +27,10 @@ class Echo(Case):
 
     def test_the_body_of_a_request_comes_back(self):
         server = self.serve("--echo-path", "/echo")
-        answer = self.client(server).request("POST", "/echo", b"\0body\xff")
-        self.assertEqual((200, b"\0body\xff"), (answer.status, answer.body))
+        for path in ("/echo", "/"):
+            answer = self.client(server).request("POST", path, b"\0body\xff")
+            self.assertEqual((200, b"\0body\xff"), (answer.status, answer.body))
+        self.assertIn(b"<html", self.client(server).get("/").body)
 
     def test_the_chat_goes_on_beside_it(self):
         server = self.serve_people("--echo-path", "/echo")
@@ -48,6 +50,7 @@ class Echo(Case):
             WebSocket(server.host, server.port, "/echo")
         self.assertEqual(404, refused.exception.status)
         self.assertEqual(404, self.client(server).request("POST", "/echo", b"body").status)
+        self.assertEqual(405, self.client(server).request("POST", "/", b"body").status)
 
 
 if __name__ == "__main__":
