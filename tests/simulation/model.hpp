@@ -1,0 +1,174 @@
+// The oracle: who is who, who is where, what was asked for, what the disk holds, and what each session has to
+// hear because of it. It knows the promises, and nothing of how the engine keeps them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "parlor/storage/storage.hpp"
+
+#include "simulation/tongue.hpp"
+#include "simulation/trace.hpp"
+
+namespace simulation {
+
+struct person {
+  user_name name;
+  parlor::user_id id;
+};
+
+// Something that a room's members are told: one message was posted, edited or removed.
+struct told {
+  heard::kind what = heard::kind::message;
+  std::size_t message = 0;
+  std::string text;  // as the disk had it after the batch
+};
+
+struct place {
+  room_name name;
+  parlor::room_id id;
+  std::set<std::size_t> members;
+  std::size_t maker = 0;
+  parlor::sequence last = 0;
+  parlor::timestamp newest{};
+  bool is_ended = false;
+  bool is_end_wished = false;
+  std::vector<told> log;
+  std::vector<std::size_t> posted;  // messages, by their place
+  std::map<std::size_t, parlor::sequence> read_up_to;
+};
+
+struct stored_message {
+  message_name name;
+  parlor::message_id id;
+  parlor::sequence sequence = 0;
+  std::size_t room = 0;
+  std::size_t position = 0;  // in place::posted
+  std::size_t author = 0;
+  std::string tag;
+  std::string text;
+  std::set<std::string> edits;  // texts that its author has asked for
+  bool is_removed = false;
+  bool is_removal_wished = false;
+};
+
+// A message that somebody wants to say: its text begins with the tag.
+struct wish {
+  std::size_t user = 0;
+  std::optional<std::size_t> room;     // nothing: the direct room with `partner`
+  std::optional<std::size_t> partner;  // set for that
+  bool has_client_id = false;
+  bool is_refused = false;  // for good, as far as the sender knows
+  std::size_t sent = 0;
+  std::size_t stored = 0;
+};
+
+// A socket, from the request on.
+struct session {
+  // Where it stands in a room's log: it has heard everything before `next`. Until the first word it is only
+  // known that it begins somewhere from `next` on.
+  struct cursor {
+    std::size_t next = 0;
+    bool is_sure = false;
+  };
+
+  std::size_t device = 0;
+  std::size_t user = 0;
+  const tongue* speech = nullptr;
+  bool is_wide = false;
+  bool is_open = true;
+  std::optional<std::size_t> room;
+  std::map<std::size_t, cursor> rooms;
+  std::map<std::string, std::size_t> sayings;   // own tags, sent by this session and not yet answered
+  std::map<std::size_t, std::size_t> removals;  // the same for what it wants removed
+  std::map<std::size_t, bool> presence;         // what it was told last
+  std::map<std::pair<std::size_t, std::size_t>, parlor::sequence> receipts;  // room, reader
+};
+
+class model {
+ public:
+  model(parlor::storage& kept, trace& record) : kept_(kept), record_(record) {}
+
+  // --- the stage
+  std::size_t add_person(person who);
+  std::size_t add_place(place where);
+  const std::vector<person>& people() const { return people_; }
+  const std::vector<place>& places() const { return places_; }
+  const stored_message& message(std::size_t which) const { return messages_[which]; }
+  bool is_member(std::size_t room, std::size_t user) const;
+  // Those that are there and not ended.
+  std::vector<std::size_t> rooms_of(std::size_t user) const;
+  std::vector<std::size_t> rooms_without(std::size_t user) const;
+
+  // --- what is asked for
+  // Answers the new tag.
+  std::string wants_to_say(wish what);
+  void says(session& by, const std::string& tag);
+  void is_refused(const std::string& tag) { wishes_.at(tag).is_refused = true; }
+  const wish& wish_of(const std::string& tag) const { return wishes_.at(tag); }
+  // Answers the new text.
+  std::string wants_to_edit(std::size_t message, std::size_t user);
+  void wants_to_remove(std::size_t message) { messages_[message].is_removal_wished = true; }
+  void wants_to_end(std::size_t room) { places_[room].is_end_wished = true; }
+  // Answers the name of the group.
+  std::string wants_group(std::size_t maker, std::set<std::size_t> members);
+
+  // --- what the disk holds
+  // Reads what was committed since, and judges it.
+  void looks_at_disk();
+  // Reads everything once more: nothing may have changed that was not asked for.
+  void looks_again_at_everything();
+
+  // --- what sessions hear
+  std::size_t opens(session opened);
+  session& at(std::size_t which) { return sessions_[which]; }
+  void closes(std::size_t which) { sessions_[which].is_open = false; }
+  // The messages that it is about, so far as it is about any: where it is one, that, and for a history each.
+  std::vector<std::size_t> hears(std::size_t which, const heard& what);
+  // The messages of a page that a request was answered with.
+  std::vector<std::size_t> reads(std::size_t user, std::size_t room, const heard& page);
+  // Everything is quiet: all open sessions have heard everything.
+  void all_has_been_heard() const;
+
+  std::optional<std::size_t> find_room(const std::string& number_or_uuid) const;
+  std::optional<std::size_t> find_user(const std::string& number_or_uuid) const;
+
+ private:
+  [[noreturn]] static void fail(const std::string& sentence);
+  std::string label(std::size_t message) const;
+
+  void finds_new_rooms(const parlor::storage_reader& reader);
+  void takes_up(const parlor::storage_reader& reader, std::size_t room, const parlor::room_event& what);
+  void is_posted(const parlor::storage_reader& reader, std::size_t room, const parlor::room_event& what);
+  void is_changed(const parlor::storage_reader& reader, std::size_t room, const parlor::room_event& what);
+  void is_read(const parlor::storage_reader& reader, std::size_t room, const parlor::room_event& what);
+
+  std::size_t known_message(const session& by, const heard& what) const;
+  std::size_t message_for(std::size_t user, std::optional<std::size_t> room, const heard& what) const;
+  void hears_of(session& by, heard::kind what, std::size_t message, const std::string& text);
+  bool may_be_answer(const session& by, heard::kind what, std::size_t message) const;
+  bool is_answer(session& by, heard::kind what, std::size_t message) const;
+  void hears_receipt(session& by, const heard& what);
+
+  parlor::storage& kept_;
+  trace& record_;
+  std::vector<person> people_;
+  std::vector<place> places_;
+  std::vector<stored_message> messages_;
+  std::vector<session> sessions_;
+  std::map<std::string, wish> wishes_;
+  std::map<std::string, std::pair<std::size_t, std::set<std::size_t>>> groups_;  // maker and members, by name
+  std::map<std::string, std::size_t> message_names_;                             // numbers and UUIDs
+  std::map<std::string, std::size_t> room_names_;
+  std::map<std::string, std::size_t> user_names_;
+  std::size_t tags_ = 0;
+  std::size_t edits_ = 0;
+};
+
+}  // namespace simulation
