@@ -196,7 +196,10 @@ result<std::vector<directory_entry>> read_directory(int parent, const char* name
   for (errno = 0; const dirent* entry = ::readdir(directory.get()); errno = 0) {
     directory_entry found{entry->d_name, {}};
     if (found.sort_name.front() == '.') continue;
-    if (::fstatat(descriptor, entry->d_name, &found.status, AT_SYMLINK_NOFOLLOW) != 0) continue;
+    if (::fstatat(descriptor, entry->d_name, &found.status, AT_SYMLINK_NOFOLLOW) != 0) {
+      if (errno == ENOENT) continue;  // removed meanwhile
+      return system_failure("look at file");
+    }
     if (S_ISDIR(found.status.st_mode)) found.sort_name += '/';
     if (S_ISDIR(found.status.st_mode) || S_ISREG(found.status.st_mode)) entries.push_back(std::move(found));
   }
@@ -307,7 +310,8 @@ result<void> make_directories(const std::filesystem::path& directory) {
       return system_failure("make media directory");
     }
     const file_descriptor opened = open_at(AT_FDCWD, parent.c_str(), O_RDONLY | O_DIRECTORY);
-    if (!opened) continue;  // not ours to read, so not ours to sync
+    if (!opened && errno == EACCES) continue;  // not ours to read, so not ours to sync
+    if (!opened) return system_failure("make media directory");
     if (auto synced = sync_directory(opened); !synced) return synced;
   }
   return {};
