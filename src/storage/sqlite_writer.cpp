@@ -49,6 +49,9 @@ result<void> sqlite_writer::begin() {
     }
   }
   return guarded("begin", [this]() -> result<void> {
+    // Where there was no memory for a unit of work, or for rolling it back, its transaction is still open.
+    if (sqlite3_get_autocommit(connection_->database().getHandle()) == 0)
+      connection_->run(statement::rollback);
     connection_->run(statement::begin_unit);
     return {};
   });

@@ -40,10 +40,10 @@ struct script {
 
 script make_script() {
   script made;
-  story told(2);
+  story told(2, 1);
   made.before.push_back(told.beginning());
   // Enough for blocks of the search index, which maintain() writes.
-  for (int index = 0; index < 120; ++index) made.before.push_back(told.next());
+  for (int index = 0; index < 90; ++index) made.before.push_back(told.next());
   made.acts = {act::look,   act::unit, act::unit,     act::maintain, act::maintain, act::unit,   act::unit,
                act::backup, act::unit, act::maintain, act::maintain, act::look,     act::verify, act::reopen,
                act::unit,   act::unit, act::maintain, act::maintain, act::unit,     act::look};
@@ -184,7 +184,7 @@ class trial {
       if (std::filesystem::exists(options.file)) throw violation("a backup that failed is there");
       return refused(copied.error());
     }
-    disk_.mend();  // what was copied is looked at in peace
+    const fault_disk::truce looking(disk_);
     const auto copy = make_sqlite_storage(options).value();
     const auto found = difference(*copy->snapshot().value(), *model_->snapshot().value()).value();
     if (found) throw violation("the backup is not what was committed: " + *found);
@@ -262,23 +262,23 @@ TEST_CASE("without a fault the script does everything that a storage can do to a
 }
 
 TEST_CASE("an I/O error in any one call loses nothing and claims nothing") {
-  try_all(disk_fault::io_error, fault_span::once, 200);
+  try_all(disk_fault::io_error, fault_span::once, 500);
 }
 
 TEST_CASE("calls that fail until the disk is mended lose nothing and claim nothing") {
-  try_all(disk_fault::io_error, fault_span::until_mended, 200, 4);
+  try_all(disk_fault::io_error, fault_span::until_mended, 500, 8);
 }
 
 TEST_CASE("a disk that is full once loses nothing and claims nothing") {
-  try_all(disk_fault::full, fault_span::once, 100);
+  try_all(disk_fault::full, fault_span::once, 200, 2);
 }
 
 TEST_CASE("a disk that is full until there is room again loses nothing and claims nothing") {
-  try_all(disk_fault::full, fault_span::until_mended, 100, 2);
+  try_all(disk_fault::full, fault_span::until_mended, 200, 4);
 }
 
 TEST_CASE("a write that stops in the middle loses nothing and claims nothing") {
-  try_all(disk_fault::short_write, fault_span::once, 80);
+  try_all(disk_fault::short_write, fault_span::once, 150, 2);
 }
 
 TEST_CASE("a file that cannot be opened loses nothing and claims nothing") {
@@ -287,12 +287,12 @@ TEST_CASE("a file that cannot be opened loses nothing and claims nothing") {
 }
 
 TEST_CASE("a call for which there is no memory loses nothing and claims nothing") {
-  try_all(disk_fault::no_memory, fault_span::once, 200);
+  try_all(disk_fault::no_memory, fault_span::once, 500, 3);
 }
 
 TEST_CASE("a lock that somebody else holds loses nothing and claims nothing") {
   try_all(disk_fault::busy, fault_span::once, 40);
-  try_all(disk_fault::busy, fault_span::until_mended, 40, 2);
+  try_all(disk_fault::busy, fault_span::until_mended, 40, 4);
 }
 
 TEST_SUITE_END();

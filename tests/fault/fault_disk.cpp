@@ -327,6 +327,7 @@ void fault_disk::record(disk_trace* into) {
 
 std::optional<fault_disk::refusal> fault_disk::fault_of(disk_call where) {
   const std::lock_guard lock(mutex_);
+  if (truces_ > 0) return std::nullopt;
   ++counts_[static_cast<std::size_t>(where)];
   if (!planned_) return std::nullopt;
   const auto answer = answer_of(*planned_, where);

@@ -55,6 +55,18 @@ class fault_disk {
   bool was_broken() const;  // since break_at
   std::uint64_t count(disk_call which) const;
 
+  // While it lives nothing fails and nothing is counted: for looking at what is there.
+  class truce {
+   public:
+    explicit truce(fault_disk& with) : with_(with) { with_.set_truces(+1); }
+    ~truce() { with_.set_truces(-1); }
+    truce(const truce&) = delete;
+    truce& operator=(const truce&) = delete;
+
+   private:
+    fault_disk& with_;
+  };
+
   // Every change is noted there from now on; null: nowhere. What the library itself does to directories is seen
   // too (system_calls.hpp).
   void record(disk_trace* into);
@@ -76,6 +88,11 @@ class fault_disk {
   bool keeps_syncs() const { return !ignores_syncs_; }
 
  private:
+  void set_truces(int by) {
+    const std::lock_guard lock(mutex_);
+    truces_ += by;
+  }
+
   sqlite3_vfs* below_;
   sqlite3_vfs above_;
 
@@ -84,6 +101,7 @@ class fault_disk {
   fault_span span_ = fault_span::once;
   std::uint64_t countdown_ = 0;
   bool was_broken_ = false;
+  int truces_ = 0;
   std::uint64_t counts_[disk_call_count] = {};
   disk_trace* trace_ = nullptr;
   bool ignores_syncs_ = false;

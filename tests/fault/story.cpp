@@ -9,7 +9,6 @@ namespace parlor::tests {
 namespace {
 
 constexpr std::int64_t most_users = 12;
-constexpr std::size_t most_rooms = 3;
 
 constexpr const char* words[] = {"tea", "Kettle", "window", "river", "Äpfel", "zug", "ΑΘΗΝΑ", "quiet"};
 
@@ -58,7 +57,7 @@ story::told_room& story::any_room(room_id& id) {
 
 std::string story::text() {
   std::string made;
-  const auto count = below(16) == 0 ? 800 : 1 + below(20);  // a long one needs pages of its own
+  const auto count = below(20) == 0 ? 800 : 1 + below(20);  // a long one needs pages of its own
   for (std::size_t index = 0; index < count; ++index) {
     made += words[below(std::size(words))];
     made += ' ';
@@ -125,7 +124,7 @@ void story::add_user(story_unit& unit) {
 }
 
 void story::add_room(story_unit& unit) {
-  if (rooms_.size() == most_rooms) return;
+  if (rooms_.size() == most_rooms_) return;
   room place;
   const auto id = nth_room(rooms_.size());
   place.uuid = next_uuid();

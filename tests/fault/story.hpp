@@ -29,7 +29,7 @@ result<void> run(const story_unit& unit, unit_of_work& work);
 // is known beforehand, so that two storages that run it hold the same.
 class story {
  public:
-  explicit story(std::uint64_t seed) : random_(seed) {}
+  explicit story(std::uint64_t seed, std::size_t most_rooms = 3) : random_(seed), most_rooms_(most_rooms) {}
 
   // Two people and the room in which both are.
   story_unit beginning();
@@ -81,6 +81,7 @@ class story {
   std::string text();
 
   std::mt19937_64 random_;
+  std::size_t most_rooms_;
   std::set<std::string> kinds_;
   std::int64_t seconds_ = 0;
   std::uint64_t uuids_ = 0;

@@ -1,0 +1,135 @@
+#include "fault/allocation.hpp"
+
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+#include <stdexcept>
+
+#include <sqlite3.h>
+
+namespace parlor::tests {
+namespace {
+
+// Plain numbers: nothing of this may allocate.
+thread_local std::uint64_t countdown = 0;  // 0: nothing is to fail
+thread_local bool has_failed = false;
+
+bool is_refused() {
+  if (countdown == 0 || --countdown > 0) return false;
+  has_failed = true;
+  return true;
+}
+
+sqlite3_mem_methods usual_methods;
+
+void* allocate(int size) {
+  return is_refused() ? nullptr : usual_methods.xMalloc(size);
+}
+
+void* reallocate(void* old, int size) {
+  return is_refused() ? nullptr : usual_methods.xRealloc(old, size);
+}
+
+// Settings of SQLite can be made only while it is shut.
+void use(sqlite3_mem_methods methods) {
+  sqlite3_shutdown();
+  if (sqlite3_config(SQLITE_CONFIG_MALLOC, &methods) != SQLITE_OK || sqlite3_initialize() != SQLITE_OK) {
+    throw std::runtime_error("SQLite does not take another allocator");
+  }
+}
+
+}  // namespace
+
+void fail_allocation(std::uint64_t at) {
+  has_failed = false;
+  countdown = at;
+}
+
+bool stop_failing() {
+  countdown = 0;
+  return has_failed;
+}
+
+sqlite_memory::sqlite_memory() {
+  sqlite3_shutdown();
+  sqlite3_config(SQLITE_CONFIG_GETMALLOC, &usual_methods);
+  auto methods = usual_methods;
+  methods.xMalloc = allocate;
+  methods.xRealloc = reallocate;
+  use(methods);
+}
+
+sqlite_memory::~sqlite_memory() {
+  sqlite3_shutdown();
+  sqlite3_config(SQLITE_CONFIG_MALLOC, &usual_methods);
+  sqlite3_initialize();
+}
+
+}  // namespace parlor::tests
+
+namespace {
+
+void* allocate_or_throw(std::size_t size) {
+  if (parlor::tests::is_refused()) throw std::bad_alloc();
+  if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
+  throw std::bad_alloc();
+}
+
+void* allocate_or_throw(std::size_t size, std::align_val_t alignment) {
+  if (parlor::tests::is_refused()) throw std::bad_alloc();
+  const auto unit = static_cast<std::size_t>(alignment);
+  if (void* const memory = std::aligned_alloc(unit, (size + unit - 1) / unit * unit)) return memory;
+  throw std::bad_alloc();
+}
+
+}  // namespace
+
+// All forms: memory of one allocator must not come to another.
+void* operator new(std::size_t size) {
+  return allocate_or_throw(size);
+}
+void* operator new[](std::size_t size) {
+  return allocate_or_throw(size);
+}
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  return parlor::tests::is_refused() ? nullptr : std::malloc(size == 0 ? 1 : size);
+}
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
+  return parlor::tests::is_refused() ? nullptr : std::malloc(size == 0 ? 1 : size);
+}
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return allocate_or_throw(size, alignment);
+}
+void* operator new[](std::size_t size, std::align_val_t alignment) {
+  return allocate_or_throw(size, alignment);
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, const std::nothrow_t&) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, const std::nothrow_t&) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
+}

@@ -1,0 +1,24 @@
+// Memory that runs out when a test wants it: operator new of this program is replaced, and so is SQLite's allocator
+// while sqlite_memory lives.
+#pragma once
+
+#include <cstdint>
+
+namespace parlor::tests {
+
+// The `at`-th allocation (1, 2, …) of this thread from now on fails; those before and after it do not. Allocations
+// of one thread do not fail because of another.
+void fail_allocation(std::uint64_t at);
+// No further one fails. True where one has failed since fail_allocation.
+bool stop_failing();
+
+// One at a time, while no connection to a database is open.
+class sqlite_memory {
+ public:
+  sqlite_memory();
+  ~sqlite_memory();
+  sqlite_memory(const sqlite_memory&) = delete;
+  sqlite_memory& operator=(const sqlite_memory&) = delete;
+};
+
+}  // namespace parlor::tests
