@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <new>
 #include <string_view>
 #include <utility>
 
@@ -12,6 +13,8 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "insist.hpp"
 
 namespace parlor::net {
 
@@ -95,10 +98,12 @@ void acceptor::stop() {
 }
 
 void acceptor::wait() {
-  socket_.async_wait(asio::ip::tcp::acceptor::wait_read,
-                     [this, held = loop::operation(owner_)](const std::error_code& failure) {
-                       if (!failure && socket_.is_open()) accept_some();
-                     });
+  insist([this] {
+    socket_.async_wait(asio::ip::tcp::acceptor::wait_read,
+                       [this, held = loop::operation(owner_)](const std::error_code& failure) {
+                         if (!failure && socket_.is_open()) accept_some();
+                       });
+  });
 }
 
 void acceptor::accept_some() {
@@ -120,10 +125,21 @@ void acceptor::accept_some() {
     std::memcpy(from.data(), &peer, size);
     from.resize(size);
     const auto address = from.address();
-    if (owner_.shared().gate.enter(address)) {
+    try {
+      if (!owner_.shared().gate.enter(address)) {
+        turn_away(socket);
+        continue;
+      }
+    } catch (const std::bad_alloc&) {
+      ::close(socket);
+      continue;
+    }
+    try {
       deliver_(socket, address);
-    } else {
-      turn_away(socket);
+    } catch (const std::bad_alloc&) {
+      ::close(socket);
+      owner_.shared().gate.end_handshake();
+      owner_.shared().gate.leave(address);
     }
   }
   wait();
@@ -143,10 +159,12 @@ void acceptor::turn_away(int socket) {
 
 void acceptor::back_off() {
   pause_.expires_after(back_off_time);
-  pause_.async_wait([this, held = loop::operation(owner_)](const std::error_code& failure) {
-    if (failure || !socket_.is_open()) return;
-    if (reserve_ < 0) open_reserve();
-    wait();
+  insist([this] {
+    pause_.async_wait([this, held = loop::operation(owner_)](const std::error_code& failure) {
+      if (failure || !socket_.is_open()) return;
+      if (reserve_ < 0) open_reserve();
+      wait();
+    });
   });
 }
 

@@ -65,8 +65,8 @@ void connection::on_opened() {
 void connection::before_write() {
   if (output_.is_empty()) last_progress_ = owner_.now();
   if (is_dirty_ || is_waiting_for_output_) return;
-  is_dirty_ = true;
   owner_.mark_dirty(id_);
+  is_dirty_ = true;
 }
 
 void connection::write_out() {
@@ -175,8 +175,8 @@ void connection::on_ready(readiness what) {
   } else {
     if (what.output && is_waiting_for_output_) {
       is_waiting_for_output_ = false;
-      is_dirty_ = true;
       owner_.mark_dirty(id_);
+      is_dirty_ = true;
     }
     if (what.input && is_waiting_for_input_) on_readable();
   }
@@ -270,8 +270,8 @@ void connection::end(ending how) {
   if (is_gone_ || ending_ != ending::none) return;
   ending_ = how;
   if (is_dirty_ || is_waiting_for_output_) return;
-  is_dirty_ = true;
   owner_.mark_dirty(id_);
+  is_dirty_ = true;
 }
 
 void connection::begin_lingering() {

@@ -3,11 +3,14 @@
 #include <array>
 #include <cstdio>
 #include <ctime>
+#include <new>
 #include <utility>
 
 #include <asio/post.hpp>
+#include <unistd.h>
 
 #include "connection.hpp"
+#include "insist.hpp"
 
 namespace parlor::net {
 
@@ -40,6 +43,47 @@ std::uint32_t generation_of(connection_id id) {
 
 }  // namespace
 
+// Whatever leaves a turn, the next one comes: nothing would be heard of otherwise, by anybody and for ever.
+class loop::turn {
+ public:
+  explicit turn(loop& owner) : owner_(owner) { owner_.begin_turn(); }
+  turn(const turn&) = delete;
+  turn& operator=(const turn&) = delete;
+  ~turn() {
+    if (!owner_.is_in_turn_) return;
+    owner_.is_in_turn_ = false;
+    owner_.schedule_turn_end();
+  }
+
+ private:
+  loop& owner_;
+};
+
+// Waits for sockets once more at the end of its scope.
+class loop::next_wait {
+ public:
+  explicit next_wait(loop& owner) : owner_(owner) {}
+  next_wait(const next_wait&) = delete;
+  next_wait& operator=(const next_wait&) = delete;
+  ~next_wait() {
+    insist([this] { owner_.wait_for_sockets(); });
+  }
+
+ private:
+  loop& owner_;
+};
+
+template <typename Work>
+void loop::tend(connection_id id, Work&& work) {
+  auto* const tended = find(id);
+  if (tended == nullptr) return;
+  try {
+    work(*tended);
+  } catch (const std::bad_alloc&) {
+    if (auto* const left = find(id)) left->cut(loss::by_deadline);
+  }
+}
+
 loop::loop(std::size_t index, std::shared_ptr<shared_parts> shared, asio::io_context& context)
     : index_(index),
       shared_(std::move(shared)),
@@ -56,12 +100,12 @@ loop::~loop() {
 }
 
 void loop::wake() {
-  asio::post(context_, [held = operation(*this)] { held.owner().on_wake(); });
+  insist([this] { asio::post(context_, [held = operation(*this)] { held.owner().on_wake(); }); });
 }
 
 void loop::on_wake() {
   has_run_.store(true);
-  begin_turn();
+  const turn present(*this);
   run_tasks();
   end_turn();
 }
@@ -74,13 +118,13 @@ void loop::wait_for_sockets() {
 
 // All of a turn in one handler: who has something to say, what was posted meanwhile, and what is to be written.
 void loop::on_sockets_ready() {
-  begin_turn();
+  const next_wait waiting(*this);
+  const turn present(*this);
   sockets_.tell_ready([this](connection_id id, readiness what) {
-    if (auto* const ready = find(id)) ready->on_ready(what);
+    tend(id, [what](connection& ready) { ready.on_ready(what); });
   });
   run_tasks();
   end_turn();
-  wait_for_sockets();
 }
 
 void loop::begin_turn() {
@@ -93,7 +137,11 @@ void loop::run_tasks() {
     auto tasks = inbox_->take();
     if (tasks.empty()) return;
     for (auto& task : tasks) {
-      task();
+      try {
+        task();
+      } catch (const std::bad_alloc&) {
+        // What one task lacks memory for is lost; the others are not.
+      }
       task = nullptr;
     }
   }
@@ -101,15 +149,29 @@ void loop::run_tasks() {
 
 void loop::adopt(int socket, const asio::ip::address& address) {
   look_at_clock();
-  std::size_t place = slots_.size();
-  if (!free_slots_.empty()) {
+  std::size_t place = 0;
+  try {
+    if (free_slots_.empty()) {
+      // Room for all, so that nothing is in the way of giving one back.
+      if (free_slots_.capacity() <= slots_.size()) {
+        const auto most = 2 * (slots_.size() + 1);
+        retired_.reserve(most);
+        reaped_.reserve(most);
+        free_slots_.reserve(most);
+      }
+      slots_.emplace_back();
+      free_slots_.push_back(static_cast<std::uint32_t>(slots_.size() - 1));
+    }
     place = free_slots_.back();
-    free_slots_.pop_back();
-  } else {
-    slots_.emplace_back();
+    const auto id = make_id(index_, place, slots_[place].generation);
+    slots_[place].holder = std::make_unique<connection>(*this, id, socket, address);
+  } catch (const std::bad_alloc&) {
+    ::close(socket);
+    shared_->gate.end_handshake();
+    shared_->gate.leave(address);
+    return;
   }
-  const auto id = make_id(index_, place, slots_[place].generation);
-  slots_[place].holder = std::make_unique<connection>(*this, id, socket, address);
+  free_slots_.pop_back();
   ++connection_count_;
   counters_.accepted.add(1);
   counters_.open.add(1);
@@ -118,7 +180,7 @@ void loop::adopt(int socket, const asio::ip::address& address) {
     return;
   }
   if (!std::exchange(is_waiting_for_sockets_, true)) wait_for_sockets();
-  slots_[place].holder->start();
+  tend(slots_[place].holder->id(), [](connection& started) { started.start(); });
 }
 
 connection* loop::find(connection_id id) {
@@ -171,27 +233,29 @@ void loop::retire(connection& gone) {
 
 void loop::schedule_turn_end() {
   if (is_in_turn_ || is_turn_end_posted_) return;
-  is_turn_end_posted_ = true;
-  asio::post(context_, [held = operation(*this)] {
-    held.owner().is_turn_end_posted_ = false;
-    held.owner().begin_turn();
-    held.owner().end_turn();
+  insist([this] {
+    asio::post(context_, [held = operation(*this)] {
+      held.owner().is_turn_end_posted_ = false;
+      const turn present(held.owner());
+      held.owner().end_turn();
+    });
   });
+  is_turn_end_posted_ = true;
 }
 
 void loop::end_turn() {
   const auto notices = std::exchange(notices_, {});
   for (const auto& [id, what] : notices) {
-    auto* const told = find(id);
-    if (told == nullptr) continue;
-    switch (what) {
-      case notice::opened:
-        told->on_opened();
-        break;
-      case notice::input:
-        told->on_more_input();
-        break;
-    }
+    tend(id, [what = what](connection& told) {
+      switch (what) {
+        case notice::opened:
+          told.on_opened();
+          break;
+        case notice::input:
+          told.on_more_input();
+          break;
+      }
+    });
   }
   flush_some();
   reap();
@@ -209,7 +273,7 @@ void loop::flush_some() {
   if (dirty_.size() <= max_flushes) {
     auto batch = std::exchange(dirty_, {});
     for (const auto id : batch) {
-      if (auto* const written = find(id)) written->flush();
+      tend(id, [](connection& written) { written.flush(); });
     }
     // The vector's memory serves the next turn.
     if (dirty_.empty()) {
@@ -222,17 +286,23 @@ void loop::flush_some() {
   const std::vector<connection_id> batch(dirty_.begin(), end);
   dirty_.erase(dirty_.begin(), end);
   for (const auto id : batch) {
-    if (auto* const written = find(id)) written->flush();
+    tend(id, [](connection& written) { written.flush(); });
   }
 }
 
 void loop::reap() {
-  const auto gone = std::exchange(retired_, {});
-  for (const auto& one : gone) {
-    one->on_removed();
+  reaped_.swap(retired_);
+  const bool is_any = !reaped_.empty();
+  for (const auto& one : reaped_) {
+    try {
+      one->on_removed();
+    } catch (const std::bad_alloc&) {
+      // It is gone, whoever has no memory to hear of it.
+    }
     shared_->gate.leave(one->address());
   }
-  if (!gone.empty()) report_if_empty();
+  reaped_.clear();
+  if (is_any) report_if_empty();
 }
 
 void loop::report_if_empty() {
@@ -250,8 +320,10 @@ void loop::set_timer(steady_time at) {
   if (at >= timer_at_) return;
   timer_at_ = at;
   timer_.expires_at(at);
-  timer_.async_wait([held = operation(*this)](const std::error_code& failure) {
-    if (!failure) held.owner().on_timer();
+  insist([this] {
+    timer_.async_wait([held = operation(*this)](const std::error_code& failure) {
+      if (!failure) held.owner().on_timer();
+    });
   });
 }
 
@@ -269,7 +341,7 @@ void loop::on_timer() {
     // An entry that was overtaken by an earlier one says nothing.
     if (waiting == nullptr || waiting->armed_until() != due.at) continue;
     waiting->set_armed_until(steady_time::max());
-    waiting->on_timer();
+    tend(due.connection, [](connection& late) { late.on_timer(); });
   }
   if (!buffers_.is_empty() && !is_trim_due_ && !is_stopping_) {
     is_trim_due_ = true;

@@ -139,6 +139,12 @@ class loop {
     notice what;
   };
   struct alignas(16) block : std::array<char, input_size> {};
+  class turn;
+  class next_wait;
+
+  // What one connection lacks memory for costs that connection alone.
+  template <typename Work>
+  void tend(connection_id id, Work&& work);
 
   void wake();
   void wait_for_sockets();
@@ -169,7 +175,9 @@ class loop {
   std::size_t connection_count_ = 0;
   std::vector<connection_id> dirty_;
   std::vector<notification> notices_;
+  // Both have room for every connection, so that each can always go.
   std::vector<std::unique_ptr<connection>> retired_;
+  std::vector<std::unique_ptr<connection>> reaped_;
   bool is_turn_end_posted_ = false;
   bool is_in_turn_ = false;  // its end comes without being posted
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -241,7 +242,13 @@ class websocketpp_transport final : public transport {
   static send_status send_on(net::loop& loop, connection_id connection, const Message& message) {
     auto* const found = loop.find(connection);
     if (found == nullptr || found->websocket() == nullptr) return send_status::gone;
-    return found->websocket()->send(message);
+    try {
+      return found->websocket()->send(message);
+    } catch (const std::bad_alloc&) {
+      // A peer that misses a frame has to come back for it.
+      if (auto* const left = loop.find(connection)) left->cut(net::loss::by_deadline);
+      return send_status::gone;
+    }
   }
 
   // At once on the connection's own loop, else in the order of the calls.
