@@ -19,7 +19,7 @@ constexpr const char* page_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' "
     "blob:; "
     "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'";
+    "require-trusted-types-for 'script'; trusted-types 'none'";
 
 std::string type_of(std::string_view name) {
   const auto extension = name.substr(name.rfind('.') + 1);

@@ -34,10 +34,11 @@ class Page(Case):
         client = self.client(self.serve())
         for path in ("/", "/page/app.js"):
             answer = client.get(path)
-            policy = answer.headers["Content-Security-Policy"]
-            self.assertIn("default-src 'none'", policy)
-            self.assertIn("require-trusted-types-for 'script'", policy)
-            self.assertNotIn("unsafe", policy)
+            policy = re.split(r"; *", answer.headers["Content-Security-Policy"])
+            for part in ("default-src 'none'", "script-src 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+                         "require-trusted-types-for 'script'", "trusted-types 'none'"):
+                self.assertIn(part, policy)
+            self.assertNotIn("unsafe", " ".join(policy))
             self.assertEqual("nosniff", answer.headers["X-Content-Type-Options"])
             self.assertEqual("no-referrer", answer.headers["Referrer-Policy"])
 
