@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { client_scene } from "./support/client_stage.mjs";
+import { is_message_text, make_payloads } from "./support/payloads.mjs";
 import { list, red } from "./support/sample_files.mjs";
 import { ann, bob } from "./support/server.mjs";
+import { trap } from "./support/trap.mjs";
+import { wire } from "./support/wires.mjs";
+
+// An HTML parser reads both CR LF and CR as LF.
+const as_parsed = (text) => text.replace(/\r\n?/g, "\n");
 
 client_scene("community: Chromium is given the sub-protocol Bearer, and texts go both ways", async (here) => {
   const [a, b] = await here.enter_both("community");
@@ -61,6 +67,27 @@ client_scene("community: a script in a text, sent or edited in, does not run in 
   const told = { type: "chat_message", message: { message_id: 0, sender_id: 1, text: hostile } };
   await b.page.evaluate((data) => window.socket.dispatchEvent(new MessageEvent("message", { data })), JSON.stringify(told));
   await b.page.waitForFunction(() => window.has_run);
+});
+
+client_scene("community: nor does any of 500 texts that want to", async (here) => {
+  const set = await trap.set(here.context);
+  const b = await here.enter("community", bob);
+  const texts = make_payloads().map(({ text }) => text).filter(is_message_text);
+  const room = { id: 5 };
+  const line = await wire.open(here.server, "community", room, await here.server.token(ann));
+  const ids = [];
+  for (const [at, text] of texts.entries()) ids.push(await line.say(text, `text ${at}`));
+  const shown = async (wanted, what) => {
+    await b.page.waitForFunction(([count, last]) => document.querySelectorAll("#log i").length === count && document.querySelector("#log li:last-child i").textContent === last, [wanted.length, as_parsed(wanted.at(-1))]);
+    assert.deepEqual(await b.page.locator("#log i").allTextContents(), wanted.map(as_parsed), what);
+    assert.equal(await b.page.locator("#log *:not(li, span, b, i, button)").count(), 0);
+    set.assert_empty(what);
+  };
+  await shown(texts, "sent");
+  const next = [...texts.slice(1), texts[0]];
+  for (const [at, id] of ids.entries()) await line.correct(id, next[at]);
+  await shown(next, "edited");
+  line.close();
 });
 
 client_scene("community: an edit and a deletion by a number in quotes reach both; what is not one's own is alerted", async (here) => {

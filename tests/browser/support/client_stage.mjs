@@ -58,16 +58,15 @@ export function client_scene(sentence, play) {
 // Nothing but the address tells the pages of two people apart, so that they share a context.
 export class client_stage {
   #clients = [];
-  #context;
 
   constructor(server, context) {
     this.server = server;
-    this.#context = context;
+    this.context = context;
   }
 
   // Opened in the direct room of user and peer, or in the group; settings replaces what the page is told.
   async prepare(dialect, user, peer, settings = {}) {
-    const visitor = new client(dialect, user, await this.#context.newPage());
+    const visitor = new client(dialect, user, await this.context.newPage());
     this.#clients.push(visitor);
     visitor.watch();
     const all = {

@@ -29,9 +29,9 @@ function share_browser() {
 }
 
 // Declares a test. play receives the stage.
-export function scene(sentence, play, { provision } = {}) {
+export function scene(sentence, play, { provision, timeout = 120_000 } = {}) {
   share_browser();
-  test(sentence, { timeout: 120_000 }, async () => {
+  test(sentence, { timeout }, async () => {
     const server = await chat_server.start(provision);
     const here = new stage(shared_browser, server);
     try {
@@ -52,9 +52,11 @@ export class stage {
     this.server = server;
   }
 
-  async enter(user, options = {}) {
+  // arrange is given the context before there is a page in it; the rest of options is for the context.
+  async enter(user, { arrange, ...options } = {}) {
     const context = await this.browser.newContext({ locale: "en-GB", timezoneId: "UTC", viewport: { width: 1280, height: 800 }, ...options });
     context.setDefaultTimeout(patience);
+    await arrange?.(context);
     const page = await context.newPage();
     const visitor = new person(user, context, page, this.server);
     this.#people.push(visitor);
