@@ -181,7 +181,8 @@ void engine_thread::note_time() {
   const auto now = steady::now();
   if (now - last_tick_ >= tick_interval) {
     last_tick_ = now;
-    take_up(engine_.tick());
+    auto passed = guarded("let time pass", [this]() -> result<engine::outcome> { return engine_.tick(); });
+    if (passed) take_up(*std::move(passed));
     publish();
   }
   if (now - last_second_ >= std::chrono::seconds(1)) {

@@ -1,11 +1,14 @@
 #include "server/engine_thread.hpp"
 
 #include <condition_variable>
+#include <future>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
 #include "parlor/storage/memory.hpp"
+#include "parlor/testing/fault.hpp"
 #include "parlor/users/stored.hpp"
 
 #include <doctest/doctest.h>
@@ -188,6 +191,35 @@ TEST_SUITE("engine_thread") {
       const auto submitter = static_cast<std::size_t>(session / (2 * turns));
       CHECK(session % (2 * turns) == next[submitter]++);
     }
+  }
+
+  TEST_CASE("a storage that throws again when the end of a session is tried again ends nothing else") {
+    testing::storage_faults faults;
+    std::promise<void> committed;
+    int commits = 0;
+    faults.before_commit = [&] {
+      ++commits;  // the opening, the end, the end again, and once more
+      if (commits == 2 || commits == 3) throw std::runtime_error("out of order");
+      if (commits == 4) committed.set_value();
+    };
+    auto options = options_in_memory();
+    options.storage = testing::make_faulty_storage(std::move(options.storage), faults);
+    counters counts;
+    collector out;
+    engine_thread engine(options, counts, out.outlets());
+    engine.start();
+    auto opening = admit("ann", 1);
+    opening.from.is_socket = true;
+    opening.what = open_session{};
+    REQUIRE(engine.submit(std::move(opening)));
+    out.wait_for<session_opened>(1);
+    submitted_command closing;
+    closing.from.session = session_id(1);
+    closing.what = close_session{};
+    engine.submit_closing(std::move(closing));
+    committed.get_future().wait();
+    engine.stop();
+    CHECK(engine.online()->empty());
   }
 
   TEST_CASE("what a hook refuses is answered with its error and is not run") {
