@@ -390,7 +390,7 @@ void device::ends_room() {
 // What a member of the room, or the author of the message, might do.
 void device::trespasses() {
   auto& oracle = around_.oracle;
-  const auto must_fail = [this](int status, const std::string& body) {
+  const auto must_fail = [](int status, const std::string& body) {
     if (status != 0 && status < 400) throw broken_rule("a stranger is answered: " + body);
   };
   const auto choice = around_.chance.below(6);

@@ -147,6 +147,7 @@ void house::open() {
     time_.after(life_, chance_.between(1, setting_.most_batch_delay), std::move(job));
   };
   parlor::server_side::engine_thread::hands by;
+  by.runs_in_place = setting_.runs_in_place;
   by.run_later = later;
   by.batch_size = [this](std::size_t queued) { return 1 + chance_.below(std::max<std::size_t>(queued, 1)); };
   by.batch_done = committed_;

@@ -16,6 +16,7 @@
 namespace simulation {
 
 struct house_setting {
+  bool runs_in_place = false;  // the engine, where a command is submitted
   std::size_t max_queued_commands = 16384;
   std::size_t max_queued_queries = 4096;
   std::size_t max_batch = 256;

@@ -318,6 +318,13 @@ void network::stall(line_number number, microseconds until) {
   if (auto* one = find(number)) one->stalled_until = std::max(one->stalled_until, until);
 }
 
+bool network::is_sound(line_number number) const {
+  const auto found = lines_.find(number);
+  if (found == lines_.end()) return false;
+  const auto& one = found->second;
+  return one.is_known_to_client && one.is_known_to_server && !one.is_cut && !one.is_dark;
+}
+
 bool network::has_dropped(line_number number) const {
   const auto found = lines_.find(number);
   return found != lines_.end() && found->second.has_dropped;

@@ -59,6 +59,7 @@ setting setting_of(std::uint64_t seed) {
     if (chance.chance(1, 5)) made.house.max_queued_queries = 1 + chance.below(2);
     if (chance.chance(1, 5)) made.house.token_lifetime = chance.between(5, 60) * second;
   }
+  made.house.runs_in_place = chance.chance(1, 3);
   made.house.max_batch = chance.chance(1, 3) ? 1 : 1 + chance.below(256);
   made.house.most_batch_delay = chance.chance(1, 2) ? 300 : 30 * millisecond;
   made.house.community_history = chance.chance(1, 2) ? 50 : 1 + chance.below(5);

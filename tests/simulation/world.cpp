@@ -235,7 +235,7 @@ class world {
     // Some go, so that there is something to be told.
     for (std::size_t user = 0; user < how_.users; ++user) {
       if (!chance_.chance(1, 3)) continue;
-      if (is_there(user)) gone_.insert(user);
+      if (is_known_to_be_there(user)) gone_.insert(user);
       for (auto& each : devices_) {
         if (each->user() == user) each->leaves();
       }
@@ -261,6 +261,14 @@ class world {
   bool is_there(std::size_t user) const {
     return std::any_of(devices_.begin(), devices_.end(),
                        [user](const auto& each) { return each->user() == user && each->is_online(); });
+  }
+
+  // By the server, too, which may have given up what the client still believes in.
+  bool is_known_to_be_there(std::size_t user) const {
+    return std::any_of(devices_.begin(), devices_.end(), [this, user](const auto& each) {
+      const auto line = each->line();
+      return each->user() == user && line && net_.is_sound(*line);
+    });
   }
 
   bool knows(std::size_t user, std::size_t other) const {

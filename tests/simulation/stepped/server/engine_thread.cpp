@@ -41,7 +41,13 @@ void engine_thread::submit(std::vector<submitted_command>& commands) {
   const auto taken = commands.begin() + static_cast<std::ptrdiff_t>(std::min(room, commands.size()));
   queue_.insert(queue_.end(), std::make_move_iterator(commands.begin()), std::make_move_iterator(taken));
   commands.erase(commands.begin(), taken);
+  if (by_.runs_in_place) return run_in_place();
   wake();
+}
+
+void engine_thread::run_in_place() {
+  while (!queue_.empty()) run_batch();
+  publish();
 }
 
 void engine_thread::submit_closing(submitted_command command) {
@@ -52,11 +58,15 @@ void engine_thread::submit_closing(submitted_command command) {
 void engine_thread::wake() {
   if (is_woken_ || queue_.empty()) return;
   is_woken_ = true;
-  by_.run_later([this] { run_batch(); });
+  by_.run_later([this] {
+    is_woken_ = false;
+    run_batch();
+    if (by_.runs_in_place) publish();
+  });
 }
 
 void engine_thread::run_batch() {
-  is_woken_ = false;
+  if (queue_.empty()) return;  // it has been run in place since
   const auto count = std::min({by_.batch_size(queue_.size()), options_.max_batch, queue_.size()});
   const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(count);
   const std::vector<submitted_command> batch(std::make_move_iterator(queue_.begin()),
@@ -83,11 +93,12 @@ void engine_thread::take_up(engine::outcome outcome) {
   said_.insert(said_.end(), std::make_move_iterator(outcome.events.begin()),
                std::make_move_iterator(outcome.events.end()));
   if (!std::exchange(is_published_, false)) return;
+  if (by_.runs_in_place) return;  // whoever has run it tells it
   by_.run_later([this] { publish(); });
 }
 
 void engine_thread::publish() {
-  is_published_ = true;
+  if (std::exchange(is_published_, true)) return;
   out_.deliver(std::make_shared<const event_batch>(std::exchange(said_, {})));
 }
 
@@ -95,6 +106,7 @@ void engine_thread::tick() {
   auto outcome = guarded("tick", [this]() -> result<engine::outcome> { return engine_.tick(); });
   by_.batch_done();
   if (outcome) take_up(*std::move(outcome));
+  if (by_.runs_in_place) publish();
 }
 
 void engine_thread::second_passed() {

@@ -1,5 +1,6 @@
 // Stands in for src/server/engine_thread.hpp: the engine without its thread. Batches, what they have to say and
-// the ticks become events of the schedule; everything else is as the thread does it.
+// the ticks become events of the schedule, or happen at once where the engine runs in place; everything else is
+// as the thread does it.
 #pragma once
 
 #include <cstddef>
@@ -31,6 +32,7 @@ class engine_thread {
   };
   // How the schedule has a hand in it.
   struct hands {
+    bool runs_in_place = false;
     std::function<void(std::function<void()> job)> run_later;  // a batch, or the telling of what it said
     std::function<std::size_t(std::size_t queued)> batch_size;
     std::function<void()> batch_done;  // it is committed or refused, and nobody has been told yet
@@ -53,6 +55,7 @@ class engine_thread {
 
  private:
   void wake();
+  void run_in_place();
   void run_batch();
   void take_up(engine::outcome outcome);
   void publish();
