@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <limits>
 #include <unordered_map>
 #include <utility>
@@ -155,6 +156,18 @@ result<event> run_query(query_context& with, const list_online_users&) {
   return event{std::move(answer)};
 }
 
+// Who is connected is known to those who share a room with them; whoever is merely found is not watched.
+result<void> hide_strangers(const query_context& with, std::vector<user_view>& found) {
+  const auto is_online = [](const user_view& each) { return each.is_online; };
+  if (std::none_of(found.begin(), found.end(), is_online)) return {};
+  const auto known = with.reader.co_members_of(with.self.id, most_co_members);
+  if (!known) return known.error();
+  for (auto& each : found) {
+    each.is_online = each.is_online && std::binary_search(known->begin(), known->end(), each.person.id);
+  }
+  return {};
+}
+
 result<event> run_query(query_context& with, const search_users& what) {
   if (what.text.empty() || what.text.size() > longest_search) {
     return error{errc::invalid_argument, "search users", "the text is empty or too long"};
@@ -170,6 +183,7 @@ result<event> run_query(query_context& with, const search_users& what) {
     if (each.id == with.self.id || answer.users.size() == what.limit) continue;
     answer.users.push_back(with.views.view_of(each));
   }
+  if (const auto hidden = hide_strangers(with, answer.users); !hidden) return hidden.error();
   return event{std::move(answer)};
 }
 

@@ -173,6 +173,19 @@ TEST_CASE("a search leaves out the one who searches") {
   CHECK(std::get<users_listed>(with.here.ask(with.ann, search_users{"example.com", 1})).users.size() == 1);
 }
 
+TEST_CASE("who is found is shown as connected to those alone who share a room with them") {
+  two_people with;
+  const auto dan = with.here.add_user("dan");
+  const auto is_online_to = [&with](user_id who) {
+    const auto found = std::get<users_listed>(with.here.ask(who, search_users{"ann@", 20})).users;
+    return found.size() == 1 && found.front().is_online;
+  };
+  CHECK(is_online_to(with.bob));
+  CHECK_FALSE(is_online_to(dan));
+  with.here.add_room(room_type::group, {with.ann, dan});
+  CHECK(is_online_to(dan));
+}
+
 TEST_CASE("found messages are those of rooms in which the caller is a member now, newest first") {
   two_people with;
   const auto cem = with.here.add_user("cem");
