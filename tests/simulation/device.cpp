@@ -187,8 +187,9 @@ void device::is_told(const heard& what) {
     return;
   }
   for (const auto message : about) {
-    if (what.what != heard::kind::message) continue;
-    puts(message);
+    const bool is_removal = what.what == heard::kind::removal;  // may be all that is left to be answered
+    if (what.what != heard::kind::message && !is_removal) continue;
+    if (!is_removal) puts(message);
     const auto& stored = around_.oracle.message(message);
     if (stored.author == user_) outbox_.erase(stored.tag);
   }
