@@ -179,7 +179,9 @@ void loop::adopt(int socket, const asio::ip::address& address) {
     slots_[place].holder->cut(loss::by_stop);
     return;
   }
-  if (!std::exchange(is_waiting_for_sockets_, true)) wait_for_sockets();
+  if (!std::exchange(is_waiting_for_sockets_, true)) {
+    insist([this] { wait_for_sockets(); });
+  }
   tend(slots_[place].holder->id(), [](connection& started) { started.start(); });
 }
 

@@ -59,6 +59,18 @@ std::size_t thread_count(const websocketpp_options& options) {
   return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, max_default_threads);
 }
 
+// What leaves a turn for want of memory has cost what it was about; the loop has seen to its next turn.
+void run(asio::io_context& context) {
+  for (;;) {
+    try {
+      context.run();
+      return;
+    } catch (const std::bad_alloc&) {
+      continue;
+    }
+  }
+}
+
 std::optional<error> find_fault(const websocketpp_options& options) {
   const auto fault = [](const char* what) {
     return error{errc::invalid_argument, "start transport", what, 0};
@@ -108,7 +120,7 @@ class websocketpp_transport final : public transport {
     state_ = state::running;
     loops_[0]->post([this] { acceptor_->start(); });
     for (auto& one : threads_) {
-      one->thread = std::thread([&context = one->context] { context.run(); });
+      one->thread = std::thread([&context = one->context] { run(context); });
     }
     return *where;
   }
