@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { as_name, calls, contexts, disguises, is_message_text, make_payloads, shapes } from "./support/payloads.mjs";
+import { as_name, disguises, is_message_text, make_payloads, shapes } from "./support/payloads.mjs";
 import { plain_picture } from "./support/pictures.mjs";
 import { ann, bob, cem, dora } from "./support/server.mjs";
 import { scene } from "./support/stage.mjs";
@@ -15,7 +15,6 @@ import { trap } from "./support/trap.mjs";
 import { wire, wires } from "./support/wires.mjs";
 
 const payloads = make_payloads();
-const shown_payloads = payloads.filter(({ text }) => is_message_text(text));
 const dialects = Object.keys(wires);
 
 // A room for each dialect: what is said there is said by it.
@@ -100,6 +99,7 @@ const careless_script = String.raw`
 scene("the trap catches what the texts do in a careless page", async (here) => {
   assert.equal(payloads.length, 500);
   assert.equal(new Set(payloads.map(({ text }) => text)).size, 500);
+  assert.equal(new Set(payloads.map(({ disguise }) => disguise)).size, disguises.length);
   const folder = await mkdtemp(join(tmpdir(), "parlor-careless-"));
   const context = await here.browser.newContext();
   try {
@@ -191,9 +191,14 @@ async function correct_all(here, hall, said, tokens) {
 
 scene("texts, client ids, corrections and searches: five dialects say them, the page and its explorer show them", async (here) => {
   const tokens = await Promise.all(speakers.map((user) => here.server.token(user)));
+  // What one dialect says meets a page that shows the room; the rest is there before.
+  const said = await Promise.all(halls.slice(0, -1).map((hall) => say_all(here, hall, tokens)));
   const a = await enter_trapped(here, ann);
   await a.open("Hall of rooms");
-  const said = await Promise.all(halls.map((hall) => say_all(here, hall, tokens)));
+  said.push(await say_all(here, halls.at(-1), tokens));
+  await waits_for_texts(a, ".message_text", said.at(-1).map(({ text }) => text), "what comes in");
+  await assert_nothing_ran(a, "what comes in");
+  await a.page.reload();
   for (const [at, hall] of halls.entries()) {
     await a.open(hall.name);
     await load_all(a, said[at].length);
@@ -258,6 +263,16 @@ scene("names and addresses of people, and names of rooms", async (here) => {
   });
   const hall = await call(here.server, own, "POST", "/api/chat/rooms", { json: { name: "Crowd", member_ids: crowd.map(({ id }) => id) } });
 
+  // Everybody says something, a fifth by each dialect; the last of them before Ann's eyes.
+  const watched = 50;
+  const speak = async (person) => {
+    const line = await wire.open(here.server, dialects[person.number % dialects.length], hall, person.token);
+    line.type();
+    await line.say(`Hello ${person.number}`, `hello ${person.number}`);
+    line.close();
+  };
+  await together(crowd.slice(0, -watched), 4, speak);
+
   const hall_names = halls.map(({ name }) => name);
   const b = await enter_trapped(here, bob);
   await waits_for_texts(b, ".room_row .row_title", [...crowd.map(({ username }) => username), ...hall_names], "rooms with names");
@@ -268,14 +283,7 @@ scene("names and addresses of people, and names of rooms", async (here) => {
   await assert_nothing_ran(a, "direct rooms");
   await a.page.locator(`[data-room="${hall.id}"]`).click();
   await a.page.locator(".room_title", { hasText: "Crowd" }).waitFor();
-
-  // Everybody says something, with a fifth by each dialect; the authors are shown.
-  await together(crowd, 4, async (person) => {
-    const line = await wire.open(here.server, dialects[person.number % dialects.length], hall, person.token);
-    line.type();
-    await line.say(`Hello ${person.number}`, `hello ${person.number}`);
-    line.close();
-  });
+  await together(crowd.slice(-watched), 4, speak);
   await load_all(a, crowd.length);
   await waits_for_texts(a, ".message_author", crowd.map(({ name }) => name), "authors");
   await a.page.getByRole("button", { name: "Room details" }).click();
@@ -287,58 +295,59 @@ scene("names and addresses of people, and names of rooms", async (here) => {
 
 scene("names of files and pictures", async (here) => {
   const own = await here.server.token(ann);
-  const a = await enter_trapped(here, ann);
   const names = payloads.map(({ text }) => `${as_name(text, 250)}.txt`);
-  const hall_of = (dialect) => halls.find((hall) => hall.dialect === dialect);
   const bytes = Buffer.from("text");
+  const base64 = bytes.toString("base64");
+  const hall_of = (dialect) => halls.find((hall) => hall.dialect === dialect);
+  const unless_refused = (frame, found) => (frame.type === "error" ? assert.fail(frame.message) : found);
 
-  // rooms: ten files in an upload and in a message.
+  // Before the page is there, by dialects that take one file in a message.
+  const senders = {
+    conversation: (line, name) => line.ask({ type: "file_message", filename: name, file: base64, message: "" }, name, (frame) => unless_refused(frame, frame.file_attachment?.filename)),
+    community: (line, name) => line.ask({ action: "send", message: "", file: { name, size: bytes.length, type: "text/plain", data: `data:text/plain;base64,${base64}` } }, name, (frame) => unless_refused(frame, frame.type === "chat_message" && frame.message.attachments[0].file_name)),
+  };
+  const told = {};
+  await Promise.all(Object.entries(senders).map(async ([dialect, send]) => {
+    const line = await wire.open(here.server, dialect, hall_of(dialect), own);
+    told[dialect] = [];
+    for (const name of names) told[dialect].push(await send(line, name));
+    line.close();
+  }));
+
+  // Before its eyes, by rooms, with ten files in an upload and in a message.
+  const a = await enter_trapped(here, ann);
+  await a.open("Hall of rooms");
   const upload = async (files, message_type) => {
     const body = new FormData();
     for (const file of files) body.append("files", new File([file.bytes], file.name));
     body.append("message_type", message_type);
     return (await call(here.server, own, "POST", "/api/chat/upload-files", { body })).files;
   };
-  const tens = (list) => Array.from({ length: Math.ceil(list.length / 10) }, (_, at) => list.slice(at * 10, at * 10 + 10));
-  const send_files = async (line, files, message_type) => {
-    const files_data = files.map(({ file_path, file_name, file_size, mime_type }) => ({ file_data: file_path, file_name, file_size, mime_type }));
-    const frame = { type: "send_message", data: { room_id: hall_of("rooms").id, message_type, content: "", files_data } };
-    await line.ask(frame, "the files", ({ type, message }) => (type === "new_message" || (type === "error" && assert.fail(message))));
-  };
   const rooms = await wire.open(here.server, "rooms", hall_of("rooms"), own);
-  const stored = [];
-  for (const part of tens(names)) {
-    const files = await upload(part.map((name) => ({ name, bytes })), "file");
-    stored.push(...files.map(({ file_name }) => file_name));
-    await send_files(rooms, files, "file");
-  }
-  await a.open("Hall of rooms");
-  await waits_for_texts(a, ".file_name", stored, "files of rooms");
-
-  // conversation and community: one in each message.
-  for (const [dialect, frame_of, name_in] of [
-    ["conversation", (name) => ({ type: "file_message", filename: name, file: bytes.toString("base64"), message: "" }), (frame) => frame.file_attachment?.filename],
-    ["community", (name) => ({ action: "send", message: "", file: { name, size: bytes.length, type: "text/plain", data: `data:text/plain;base64,${bytes.toString("base64")}` } }), (frame) => frame.type === "chat_message" && frame.message.attachments[0].file_name],
-  ]) {
-    const line = await wire.open(here.server, dialect, hall_of(dialect), own);
-    const told = [];
-    for (const name of names) told.push(await line.ask(frame_of(name), `the file ${name}`, (frame) => (frame.type === "error" ? assert.fail(frame.message) : name_in(frame))));
-    line.close();
+  const send_all = async (files, message_type) => {
+    const stored = [];
+    for (let at = 0; at < files.length; at += 10) {
+      const ten = await upload(files.slice(at, at + 10), message_type);
+      const files_data = ten.map(({ file_path, file_name, file_size, mime_type }) => ({ file_data: file_path, file_name, file_size, mime_type }));
+      const frame = { type: "send_message", data: { room_id: hall_of("rooms").id, message_type, content: "", files_data } };
+      await rooms.ask(frame, "the files", (answer) => unless_refused(answer, answer.type === "new_message"));
+      stored.push(...ten.map(({ file_name }) => file_name));
+    }
+    return stored;
+  };
+  await waits_for_texts(a, ".file_name", await send_all(names.map((name) => ({ name, bytes })), "file"), "files of rooms");
+  await assert_nothing_ran(a, "files of rooms");
+  for (const dialect of Object.keys(senders)) {
     await a.open(`Hall of ${dialect}`);
     await load_all(a, names.length);
-    assert.equal((await texts_of(a, ".file_name")).length, names.length, dialect);
+    await waits_for_texts(a, ".file_name", told[dialect], `files of ${dialect}`);
     await assert_nothing_ran(a, `files of ${dialect}`);
   }
 
-  // Pictures: the name is in attributes, and in the lightbox.
+  // The name of a picture is in attributes, and in the lightbox.
   const picture = plain_picture("", [200, 40, 40]).buffer;
-  const pictures = [];
   await a.open("Hall of rooms");
-  for (const part of tens(payloads.slice(0, shapes.length))) {
-    const files = await upload(part.map(({ text }) => ({ name: `${as_name(text, 200)}.png`, bytes: picture })), "image");
-    pictures.push(...files.map(({ file_name }) => file_name));
-    await send_files(rooms, files, "image");
-  }
+  const pictures = await send_all(payloads.slice(0, shapes.length).map(({ text }) => ({ name: `${as_name(text, 200)}.png`, bytes: picture })), "image");
   rooms.close();
   await a.page.locator("parlor-message img").nth(pictures.length - 1).waitFor({ state: "attached" });
   assert.deepEqual(sorted(await a.page.locator("parlor-message img").evaluateAll((images) => images.map((image) => image.alt))), sorted(pictures));

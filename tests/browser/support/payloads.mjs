@@ -1,10 +1,10 @@
 // Five hundred texts that want to become script: every shape of markup, in turn with every way out of a context, every
 // disguise and every call. A page that writes what people say as HTML runs most of them; see stored_xss.test.mjs.
 
-export const how_many = 500;
+const how_many = 500;
 
 // What script calls; N is the payload's number. The trap of support/trap.mjs is behind each of these names.
-export const calls = [
+const calls = [
   "alert(N)",
   "__xss(N)",
   "confirm(N)",
@@ -139,7 +139,7 @@ export const shapes = [
 ];
 
 // Ways out of where a careless page might have put the text.
-export const contexts = [
+const contexts = [
   ["", ""],
   ['">', ""],
   ["'>", ""],
