@@ -122,7 +122,8 @@ void add_serve(CLI::App& command, serve_options& options, std::string& listen) {
   command
       .add_option("--requests-per-second", options.requests_per_second,
                   "So many HTTP requests and handshakes of one address, and four times as many at once")
-      ->type_name("NUMBER");
+      ->type_name("NUMBER")
+      ->check(CLI::Range(1, 1'000'000));
   command
       .add_option("--trusted-proxy", options.trusted_proxies,
                   "Requests from this address are of whom their X-Forwarded-For says; may be repeated")

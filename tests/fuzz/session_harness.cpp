@@ -28,6 +28,13 @@ constexpr std::chrono::seconds patience{10};
 // All are members of room 1.
 room furnish(storage& store) {
   const auto work = store.begin().value();
+  for (std::size_t number = 1; number <= people; ++number) {
+    user person;
+    person.id = user_id(static_cast<std::int64_t>(number));
+    person.subject = std::to_string(number);
+    person.username = "user_" + person.subject;
+    work->put_user(person).value();
+  }
   room wanted;
   wanted.slug = "all";
   wanted.name = "All";
@@ -35,14 +42,9 @@ room furnish(storage& store) {
   wanted.created_by = user_id(1);
   const auto made = work->put_room(wanted).value();
   for (std::size_t number = 1; number <= people; ++number) {
-    user person;
-    person.id = user_id(static_cast<std::int64_t>(number));
-    person.subject = std::to_string(number);
-    person.username = "user_" + person.subject;
-    work->put_user(person).value();
     member joined;
     joined.room = made.id;
-    joined.user = person.id;
+    joined.user = user_id(static_cast<std::int64_t>(number));
     work->put_member(joined).value();
   }
   work->commit().value();

@@ -33,7 +33,8 @@ PUBLIC = {
     "include/parlor/users/": VALUES + ["parlor/storage/storage.hpp"],
     # The values frame and close_reason stand beside the transport that carries them.
     "include/parlor/dialect/dialect.hpp": WORDS + [
-        "parlor/transport/http.hpp", "parlor/transport/transport.hpp", "parlor/media/media_policy.hpp"],
+        "parlor/transport/http.hpp", "parlor/transport/transport.hpp", "parlor/media/media_policy.hpp",
+        "parlor/rate_limits.hpp"],
     "include/parlor/dialect/": WORDS + ["parlor/transport/http.hpp", "parlor/media/media_policy.hpp"],
 }
 PRIVATE = {
