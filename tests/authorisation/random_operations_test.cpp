@@ -6,24 +6,16 @@
 // So the engine is started anew from time to time, over what is stored, and that is changed in between.
 #include <algorithm>
 #include <cstdlib>
-#include <deque>
-#include <memory>
+#include <iterator>
 #include <optional>
-#include <random>
 #include <set>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
-#include "parlor/storage/memory.hpp"
-#include "parlor/testing/manual_clock.hpp"
-
 #include <doctest/doctest.h>
 
-#include "authorisation/permission_model.hpp"
-#include "engine/engine.hpp"
-#include "unit/engine/chat.hpp"
+#include "authorisation/random_chat.hpp"
 
 namespace authorisation {
 namespace {
@@ -33,171 +25,26 @@ using namespace parlor;
 static_assert(std::variant_size_v<command> == 13, "a new command: the model has to know who may give it");
 static_assert(std::variant_size_v<query> == 8, "a new query: the model has to know who may ask it");
 
-constexpr std::int64_t nobody = 999'999'999;  // no user, no room, no message
-constexpr std::size_t user_count = 10;
-constexpr std::size_t most_rooms = 60;  // more are not made, so that strangers meet in few rooms
-constexpr std::size_t remembered_steps = 20;
+constexpr std::size_t most_rooms = 60;  // more are not made, so that people meet in the same ones
+constexpr std::size_t most_sessions = 20;
 constexpr std::size_t page = 100;
 
-std::string words(refusal said) {
-  return said ? std::string(name_of(*said)) : "allowed";
-}
-
-template <typename Id>
-std::string words(std::optional<Id> which) {
-  return which ? std::to_string(which->value) : "-";
-}
-
-class trial {
+class trial final : public random_chat {
  public:
-  explicit trial(unsigned seed) : seed_(seed), random_(seed) {
-    std::vector<user_id> people;
-    for (std::size_t number = 0; number < user_count; ++number) {
-      const auto work = store_->begin().value();
-      user one;
-      one.subject = one.username = "user" + std::to_string(number);
-      one.email = one.username + "@example.com";
-      one.created_at = clock_.now();
-      const auto stored = work->put_user(one).value();
-      work->commit().value();
-      model_.users[stored.id] = true;
-    }
-    start();
-  }
+  using random_chat::random_chat;
 
   // False at the first disagreement, which is then told.
   bool step() {
-    ++steps_;
-    clock_.advance(std::chrono::milliseconds(3));
-    switch (draw(100)) {
-      case 0:
-        if (draw(10) == 0) change_behind_its_back();
-        break;
-      default:
-        operate();
+    begin_step();
+    if (happens(1000)) {
+      change_between_two_runs();
+    } else {
+      operate();
     }
     return agrees_;
   }
 
-  std::size_t allowed() const { return allowed_; }
-  std::size_t refused() const { return refused_; }
-
  private:
-  std::size_t draw(std::size_t below) {
-    return std::uniform_int_distribution<std::size_t>(0, below - 1)(random_);
-  }
-  bool happens(std::size_t once_in) { return draw(once_in) == 0; }
-
-  template <typename Map>
-  auto any_key(const Map& from) {
-    auto place = from.begin();
-    std::advance(place, static_cast<std::ptrdiff_t>(draw(from.size())));
-    return place->first;
-  }
-  user_id any_user() { return happens(50) ? user_id(nobody) : any_key(model_.users); }
-  room_id any_room() { return happens(20) || model_.rooms.empty() ? room_id(nobody) : any_key(model_.rooms); }
-  // Of the room, if it has any, or of another one.
-  message_id any_message(std::optional<room_id> near = std::nullopt) {
-    if (happens(30)) return message_id(nobody);
-    const auto where = near && !happens(4) ? *near : any_room();
-    const auto found = model_.rooms.find(where);
-    if (found == model_.rooms.end() || found->second.messages.empty()) return message_id(nobody);
-    const auto& all = found->second.messages;
-    const auto newest = std::min<std::size_t>(all.size(), 50);
-    return all[all.size() - 1 - draw(newest)];
-  }
-
-  void start() {
-    domain_.reset();
-    model_.sessions.clear();
-    domain_ = std::make_unique<engine::engine>(*store_, users_, [this] { return clock_.now(); });
-  }
-
-  void change_behind_its_back() {
-    domain_.reset();
-    const auto work = store_->begin().value();
-    std::string what = "restart";
-    for (auto& [number, is_open] : model_.users) {
-      if (!happens(4)) continue;
-      is_open = !is_open || happens(2);
-      auto stored = *work->find_user(number).value();
-      stored.is_active = is_open;
-      work->put_user(stored).value();
-      what += ", user " + std::to_string(number.value) + (is_open ? " open" : " closed");
-    }
-    for (auto& [number, each] : model_.rooms) {
-      if (each.type == room_type::direct || !happens(3)) continue;
-      const auto who = any_key(model_.users);
-      const bool joins = each.members.count(who) == 0;
-      member changed;
-      changed.room = number;
-      changed.user = who;
-      changed.joined_at = clock_.now();
-      changed.is_active = joins;
-      work->put_member(changed).value();
-      if (joins) {
-        each.members.insert(who);
-      } else {
-        each.members.erase(who);
-      }
-      what +=
-          ", " + std::to_string(who.value) + (joins ? " joins " : " leaves ") + std::to_string(number.value);
-    }
-    work->commit().value();
-    note(what);
-    start();
-  }
-
-  // --- what is asked, and what is said to it
-
-  permission_model::caller any_caller() {
-    permission_model::caller who{any_user(), std::nullopt};
-    if (model_.sessions.empty() || happens(3)) return who;
-    who.socket = any_key(model_.sessions);
-    who.user = model_.sessions.at(*who.socket).user;
-    return who;
-  }
-  origin from(const permission_model::caller& who) {
-    origin asks;
-    asks.session = who.socket ? *who.socket : session_id(++last_session_);
-    asks.user = who.user;
-    asks.is_socket = who.socket.has_value();
-    return asks;
-  }
-  engine::outcome run(const permission_model::caller& who, command what) {
-    return domain_->run({{from(who), std::move(what)}});
-  }
-  event ask(const permission_model::caller& who, query what) {
-    const auto reader = store_->snapshot().value();
-    return engine::answer(what, from(who), *reader, users_, domain_->online_users());
-  }
-
-  void note(std::string what) {
-    last_.push_back(std::to_string(steps_) + ": " + std::move(what));
-    if (last_.size() > remembered_steps) last_.pop_front();
-  }
-  void disagree(const std::string& why) {
-    std::string told = why + "\nseed " + std::to_string(seed_) + ", the last steps:\n";
-    for (const auto& each : last_) told += "  " + each + '\n';
-    agrees_ = false;
-    FAIL_CHECK(told);
-  }
-  // True for what both allow.
-  bool compare(const permission_model::caller& who, const std::string& what, refusal expected, refusal said) {
-    note("user " + std::to_string(who.user.value) + " (socket " + words(who.socket) + ") " + what + ": " +
-         words(said));
-    ++(expected ? refused_ : allowed_);
-    if (expected == said) return !said;
-    disagree("the engine says " + words(said) + ", the model " + words(expected));
-    return false;
-  }
-  template <typename Values>
-  void same(const std::string& what, const Values& said, const Values& expected) {
-    if (said != expected) disagree(what + " differ");
-  }
-
-  // --- the operations
-
   void operate() {
     using deed = void (trial::*)();
     static constexpr deed deeds[] = {
@@ -264,11 +111,7 @@ class trial {
       model_.rooms.at(which).is_there = false;
   }
 
-  std::optional<room_id> any_place(const permission_model::caller& who) {
-    return who.socket && happens(2) ? std::nullopt : std::optional<room_id>(any_room());
-  }
-
-  void posted(const permission_model::caller& who, const engine::outcome& said, room_id where) {
+  void posted(const caller& who, const engine::outcome& said, room_id where) {
     const auto told = engine::only<message_posted>(said).posted.message;
     if (told.sender != who.user || told.room != where)
       return disagree("it is posted as another's, or elsewhere");
@@ -377,8 +220,8 @@ class trial {
   }
 
   void open() {
-    if (model_.sessions.size() > 2 * user_count) return;
-    permission_model::caller who{any_user(), session_id(++last_session_)};
+    if (model_.sessions.size() > most_sessions) return;
+    caller who{any_user(), session_id(++last_session_)};
     open_session what;
     std::optional<room_id> where;
     if (!happens(3)) where = any_room();
@@ -546,23 +389,9 @@ class trial {
     const auto said = run(who, admit_user{});
     compare(who, "comes", model_.may_ask(who), engine::failure(said));
   }
-
-  unsigned seed_;
-  std::mt19937 random_;
-  testing::manual_clock clock_;
-  std::unique_ptr<storage> store_ = make_memory_storage();
-  engine::plain_directory users_;
-  std::unique_ptr<engine::engine> domain_;
-  permission_model model_;
-  std::int64_t last_session_ = 0;
-  std::size_t steps_ = 0;
-  std::size_t allowed_ = 0;
-  std::size_t refused_ = 0;
-  std::deque<std::string> last_;
-  bool agrees_ = true;
 };
 
-// PARLOR_LONG asks for the long form, PARLOR_SEED for one seed alone.
+// PARLOR_LONG asks for the long form, PARLOR_SEED=n for that seed alone.
 std::size_t steps_wanted() {
   return std::getenv("PARLOR_LONG") != nullptr ? 1'000'000 : 100'000;
 }
