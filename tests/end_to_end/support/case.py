@@ -80,15 +80,17 @@ class Case(unittest.TestCase):
         self.addCleanup(opened.close)
         return opened
 
-    def history(self, server, user, room):
-        """Every message of a room, oldest first."""
+    def history(self, server, user, room, after=None):
+        """Every message of a room, oldest first; or those after the one with that id."""
         messages = []
         client = self.client(server, user)
-        page = client.get(f"/api/chat/rooms/{room}/messages?per_page=100")
+        pages = f"/api/chat/rooms/{room}/messages?per_page=100"
+        page = client.get(pages if after is None else f"{pages}&after={after}")
         while True:
             self.assertEqual(200, page.status, page.body)
             found = page.json()
-            messages = found["messages"] + messages
+            messages = found["messages"] + messages if after is None else messages + found["messages"]
             if not found["has_more"]:
                 return messages
-            page = client.get(f"/api/chat/rooms/{room}/messages?per_page=100&before={messages[0]['id']}")
+            page = client.get(f"{pages}&before={messages[0]['id']}" if after is None
+                              else f"{pages}&after={messages[-1]['id']}")

@@ -31,15 +31,18 @@ def run(*arguments, **options):
 
 
 class Server:
-    """`parlor-server serve` on a free port. Its output is collected from the first byte on."""
+    """`parlor-server serve` on a free port. Its output is collected from the first byte on.
 
-    def __init__(self, data, *arguments, listen="127.0.0.1:0"):
+    `before_start` runs in the new process before the program does, to bound what it may have."""
+
+    def __init__(self, data, *arguments, listen="127.0.0.1:0", before_start=None):
         self.data = pathlib.Path(data)
         self.output = []
         self.log = []
         self.process = subprocess.Popen(
             [PROGRAM, "serve", "--listen", listen, "--data", str(data), *map(str, arguments)],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(),
+            preexec_fn=before_start)
         self._readers = [threading.Thread(target=self._collect, args=(stream, lines), daemon=True)
                          for stream, lines in ((self.process.stdout, self.output), (self.process.stderr, self.log))]
         for reader in self._readers:

@@ -24,9 +24,10 @@ class Refused(Exception):
 
 
 class WebSocket:
-    """Receives on a thread of its own. Frames are decoded as JSON."""
+    """Receives on a thread of its own. Frames are decoded as JSON; `hear` is called with each as it comes."""
 
-    def __init__(self, host, port, target, *, headers=(), tls=None):
+    def __init__(self, host, port, target, *, headers=(), tls=None, hear=lambda frame: None):
+        self._hear = hear
         self._arrived = threading.Condition()
         self._sending = threading.Lock()
         self.frames = []
@@ -98,6 +99,7 @@ class WebSocket:
             self._end(1006, "")
 
     def _add(self, frame):
+        self._hear(frame)
         with self._arrived:
             self.frames.append(frame)
             self._arrived.notify_all()
