@@ -152,6 +152,19 @@ class WebSocket:
             del self.frames[:place + 1]
             return frame.get("data", frame)
 
+    def expect_any(self, *kinds):
+        """The next frame of one of these types, whole; it and those before it are taken."""
+        def found():
+            return next((place for place, frame in enumerate(self.frames) if frame["type"] in kinds), None)
+
+        with self._arrived:
+            self._arrived.wait_for(lambda: found() is not None or self.closed, PATIENCE)
+            place = found()
+            assert place is not None, f"none of {kinds}; closed: {self.closed}; there were {self.frames}"
+            frame = self.frames[place]
+            del self.frames[:place + 1]
+            return frame
+
     def expect_close(self):
         with self._arrived:
             self._arrived.wait_for(lambda: self.closed, PATIENCE)
