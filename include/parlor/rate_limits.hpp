@@ -27,7 +27,7 @@ struct rate_limits {
 
   // Of each connection.
   rate_limit frames{1000, 2000};
-  std::size_t max_refused_frames = 1000;  // in a row, for whatever limit; then it is closed with 1008
+  std::size_t max_refused_frames = 1000;  // so many more refused than taken, whatever the limit: 1008
 
   // Of each address (of IPv6, each network of 64 bits).
   rate_limit requests{};  // HTTP requests and handshakes. None, since behind a proxy all have one address

@@ -29,7 +29,7 @@ struct session {
   std::string subject;             // whom a new token must name, too
   std::optional<timestamp> expires_at;
   token_bucket frames;             // that the connection may send
-  std::size_t refused_frames = 0;  // in a row
+  std::size_t refused_frames = 0;  // less those taken since
 };
 
 class session_table {

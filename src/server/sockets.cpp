@@ -179,7 +179,7 @@ void sockets::on_frame(connection_id connection, frame::kind type, std::string p
   const auto& speaker = *shared_.options.dialects[from->dialect];
   auto decoded = speaker.decode_frame(from->view, type, std::move(payload));
   if (const auto wait = time_to_wait(*from, decoded)) return refuse_frame(*from, decoded, *wait);
-  from->refused_frames = 0;
+  if (from->refused_frames > 0) --from->refused_frames;
   if (auto* problem = std::get_if<dialect_problem>(&decoded)) {
     return tell(*from, failure(std::move(problem->problem), std::move(problem->client_message_id)));
   }

@@ -1,6 +1,7 @@
 // What a caller hears who asks for too much, over the whole server.
 #include "parlor/rate_limits.hpp"
 
+#include <atomic>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -82,6 +83,22 @@ TEST_SUITE("rate_limits") {
     REQUIRE(closed);
     CHECK(closed->code == 1008);
     CHECK(here.server->metrics().rate_limited == 3);
+  }
+
+  TEST_CASE("a frame that is taken now and then does not save a flood from 1008") {
+    // Time goes on whenever somebody looks: one frame in twenty is taken, or one in some less.
+    std::atomic<int> looks{0};
+    server_options options;
+    options.clock = [&] { return timestamp{std::chrono::seconds(1000 + looks++)}; };
+    options.limits.frames = {1.0 / 20, 1};
+    options.limits.max_refused_frames = 40;
+    const small_chat here(std::move(options));
+    const auto ann = here.open("ann");
+    for (int frame = 1; frame <= 400; ++frame) ann.socket->send(send_named("c-" + std::to_string(frame)));
+    const auto closed = ann.socket->closed(patience);
+    REQUIRE(closed);
+    CHECK(closed->code == 1008);
+    CHECK(here.server->metrics().messages_posted > 1);
   }
 
   TEST_CASE("an HTTP request too many is answered 429 with Retry-After, and so is a handshake") {
