@@ -124,6 +124,8 @@ void add_serve(CLI::App& command, serve_options& options, std::string& listen) {
                   "So many HTTP requests and handshakes of one address, and four times as many at once")
       ->type_name("NUMBER")
       ->check(CLI::Range(1, 1'000'000));
+  command.add_flag("!--no-rate-limits", options.has_rate_limits,
+                   "Users and connections may ask for as much as they can; for measuring");
   command
       .add_option("--trusted-proxy", options.trusted_proxies,
                   "Requests from this address are of whom their X-Forwarded-For says; may be repeated")

@@ -33,6 +33,7 @@ struct serve_options {
   std::vector<std::string> allowed_origins;
   std::vector<std::string> trusted_proxies;
   std::size_t requests_per_second = 0;  // of one address; 0: no limit
+  bool has_rate_limits = true;          // those of users and connections
   std::filesystem::path provision_file;
   bool is_demo = false;
   std::string echo_path;  // empty: none

@@ -104,6 +104,9 @@ parlor::error explained(parlor::error problem, const listen_address& where) {
 parlor::rate_limits limits_of(const serve_options& options) {
   constexpr std::size_t burst_seconds = 4;
   parlor::rate_limits limits;
+  if (!options.has_rate_limits) {
+    limits.typing = limits.joins = limits.uploads = limits.searches = limits.frames = {};
+  }
   limits.requests = {static_cast<double>(options.requests_per_second),
                      options.requests_per_second * burst_seconds};
   limits.trusted_proxies = options.trusted_proxies;

@@ -85,10 +85,7 @@ std::vector<std::unique_ptr<parlor::dialect>> make_dialects() {
 
 parlor::rate_limits without_limits() {
   parlor::rate_limits none;
-  for (auto* limit :
-       {&none.messages, &none.typing, &none.joins, &none.uploads, &none.searches, &none.frames}) {
-    *limit = {};
-  }
+  none.typing = none.joins = none.uploads = none.searches = none.frames = {};
   return none;
 }
 

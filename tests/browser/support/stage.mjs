@@ -28,11 +28,11 @@ function share_browser() {
   after(() => shared_browser?.close());
 }
 
-// Declares a test. play receives the stage.
-export function scene(sentence, play, { provision, timeout = 120_000 } = {}) {
+// Declares a test. play receives the stage; flags are further ones of the server.
+export function scene(sentence, play, { provision, flags = [], timeout = 120_000 } = {}) {
   share_browser();
   test(sentence, { timeout }, async () => {
-    const server = await chat_server.start(provision);
+    const server = await chat_server.start(provision, flags);
     const here = new stage(shared_browser, server);
     try {
       await play(here);
