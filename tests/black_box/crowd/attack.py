@@ -1,0 +1,242 @@
+"""Attackers, each in a process of its own, with little claim to the processor: they stand for other machines.
+
+Run as a program with the attack's name and its values as JSON. It prints "ready" once it is under way, goes on until
+its standard input ends, and then prints what became of it as JSON.
+"""
+
+import asyncio
+import collections
+import itertools
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+from crowd.peer import CLOSE, PING, command, connect, frame, handshake  # noqa: E402
+
+SMALL_BUFFER = 4096
+
+
+class Attack:
+    """Starts with the block and ends with it at the latest."""
+
+    def __init__(self, name, server, **values):
+        values["place"] = (server.host, server.port)
+        self.process = subprocess.Popen(
+            [sys.executable, __file__, name, json.dumps(values)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            text=True, preexec_fn=lambda: os.nice(10))
+
+    def __enter__(self):
+        line = self.process.stdout.readline()
+        assert line == "ready\n", f"the attack did not get under way: {line!r}"
+        return self
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def end(self):
+        """What became of it."""
+        self.process.stdin.close()
+        patience = threading.Timer(60, self.process.kill)
+        patience.start()
+        outcome = self.process.stdout.readline()
+        patience.cancel()
+        assert outcome, "the attack does not end, or broke off"
+        assert self.process.wait(60) == 0
+        return json.loads(outcome)
+
+    def __exit__(self, kind, value, trace):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+        self.process.stdout.close()
+
+
+async def ready():
+    """Says so; answers an event for the end of the standard input."""
+    print("ready", flush=True)
+    ended = asyncio.Event()
+    asyncio.get_running_loop().add_reader(sys.stdin.fileno(), ended.set)
+    return ended
+
+
+async def never_reading(place, tokens, query, count):
+    """Sockets that are opened and then never read. How they end: by close code, or "cut", or "open"."""
+    def hello(number):
+        peer = socket.socket()
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER)
+        peer.settimeout(20)
+        peer.connect(tuple(place))
+        peer.sendall(handshake(tokens[number % len(tokens)], query))
+        return peer, peer.recv(12)
+    peers = []
+    for number in range(count):
+        peer, answer = hello(number)
+        assert answer == b"HTTP/1.1 101", answer
+        peers.append(peer)
+    ended = await ready()
+    await ended.wait()
+    return collections.Counter(how_it_ends(peer) for peer in peers)
+
+
+def how_it_ends(peer):
+    """Reads all that is still to come."""
+    peer.settimeout(2)
+    tail = b""
+    try:
+        while more := peer.recv(1 << 20):
+            tail = (tail + more)[-256:]
+    except TimeoutError:
+        return "open"
+    except OSError:
+        return "cut"
+    # The last frame is the close frame, if the server could still place one.
+    place = tail.rfind(bytes([0x80 | CLOSE]))
+    if 0 <= place and place + 4 <= len(tail) and tail[place + 1] == len(tail) - place - 2:
+        return str(int.from_bytes(tail[place + 2:place + 4], "big"))
+    return "cut"
+
+
+async def reading(place, tokens, query, count):
+    """Sockets that read all that comes, for as long as the process may run."""
+    peers = await asyncio.gather(*(
+        connect(tuple(place), tokens[number % len(tokens)], query, receive_buffer=SMALL_BUFFER)
+        for number in range(count)))
+    assert all(peers)
+    ended = await ready()
+    await ended.wait()
+    deadline = time.monotonic() + 10
+    while any(peer.closed is None for peer in peers) and time.monotonic() < deadline:
+        await asyncio.sleep(0.05)
+    return collections.Counter(str(peer.closed or "open") for peer in peers)
+
+
+async def slow_requests(place, tokens, file, count):
+    """Heads that never end, bodies that trickle in, answers that are not read, `count` of each. Seconds until heads
+    and bodies were cut, least and most."""
+    lives = collections.defaultdict(list)
+    started = asyncio.Semaphore(0)
+
+    async def trickle(kind, beginning):
+        reader, writer = await asyncio.open_connection(*place)
+        begin = time.monotonic()
+        writer.write(beginning)
+        started.release()
+        end = asyncio.ensure_future(reader.read())  # an answer such as 408 may come before the end
+        try:
+            while not end.done():
+                await asyncio.wait([end], timeout=1)
+                writer.write(b"x")
+            await end
+        except OSError:
+            pass
+        lives[kind].append(time.monotonic() - begin)
+        writer.close()
+
+    async def never_read(request):
+        peer = socket.socket()
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER)
+        peer.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(peer, tuple(place))
+        await asyncio.get_running_loop().sock_sendall(peer, request)
+        started.release()
+        return peer
+
+    head = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
+
+    def body(token):
+        return (f"POST /api/chat/upload-files HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
+                "Content-Type: multipart/form-data; boundary=edge\r\nContent-Length: 100000\r\n\r\n--edge\r\n"
+                'Content-Disposition: form-data; name="files"; filename="slow.txt"\r\n\r\n').encode()
+
+    request = f"GET {file} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+    tasks = [asyncio.ensure_future(trickle(*what)) for number in range(count)
+             for what in (("head", head), ("body", body(tokens[number % len(tokens)])))]
+    unread = [await never_read(request) for _ in range(count)]
+    for _ in tasks + unread:
+        await started.acquire()
+    ended = await ready()
+    await ended.wait()
+    done, pending = await asyncio.wait(tasks, timeout=5)
+    for task in done:
+        task.result()
+    for task in pending:
+        task.cancel()
+    for peer in unread:
+        peer.close()
+    return {"still open": len(pending), **{kind: [min(each), max(each)] for kind, each in lives.items()}}
+
+
+def flood_of(kind, room):
+    """A thousand frames."""
+    return b"".join({
+        "messages": lambda number: command("send_message", room_id=room, content="flood"),
+        "typing": lambda number: command("typing", room_id=room, is_typing=number % 2 == 0),
+        "joins": lambda number: command("join_room", room_id=room) if number % 2 else command("leave_room"),
+        "pings": lambda number: frame(PING, b"0123456789"),
+    }[kind](number) for number in range(1000))
+
+
+async def flood(place, tokens, kind, room):
+    """One client that sends 10,000 frames a second, and comes back at once whenever it is closed. How often it was
+    closed with which code; it does not end before the first time."""
+    frames = flood_of(kind, room)
+    codes = collections.Counter()
+    ended = None
+
+    def is_over():
+        return ended is not None and ended.is_set() and codes
+    while not is_over():
+        peer = await connect(tuple(place), tokens[0], f"room_id={room}")
+        if peer is None:
+            codes["refused"] += 1
+            await asyncio.sleep(0.01)
+            continue
+        if ended is None:
+            ended = await ready()
+        while peer.closed is None and not is_over():
+            peer.send(frames)
+            await asyncio.sleep(0.1)
+        if peer.closed is not None:
+            codes[str(peer.closed)] += 1
+        peer.abort()
+    return codes
+
+
+async def connection_flood(place, tokens, room):
+    """Connections as fast as they can be made: every other one says nothing, the others shake hands and are cut."""
+    ended = await ready()
+    made = 0
+
+    async def again_and_again():
+        nonlocal made
+        for number in itertools.count():
+            if ended.is_set():
+                return
+            if number % 2:
+                try:
+                    _, writer = await asyncio.open_connection(*place)
+                    writer.transport.abort()
+                except OSError:
+                    await asyncio.sleep(0.01)
+            else:
+                peer = await connect(tuple(place), tokens[0], f"room_id={room}")
+                if peer is not None:
+                    peer.abort()
+            made += 1
+    await asyncio.gather(*(again_and_again() for _ in range(20)))
+    return {"made": made}
+
+
+ATTACKS = {each.__name__: each for each in (never_reading, reading, slow_requests, flood, connection_flood)}
+
+if __name__ == "__main__":
+    print(json.dumps(asyncio.run(ATTACKS[sys.argv[1]](**json.loads(sys.argv[2])))), flush=True)
