@@ -46,7 +46,7 @@ void output_queue::push(const frame_block_ptr& messages, buffer_pool& pool) {
 }
 
 void output_queue::push_shared(shared_bytes piece, buffer_pool& pool) {
-  if (size_ != 0 && piece.bytes.size() <= copy_limit) {
+  if (size_ != 0 && piece.bytes.size() <= (size_ < slow_size ? copy_limit : tiny)) {
     push(piece.bytes, pool);
     return;
   }
@@ -105,7 +105,14 @@ void output_queue::consume(std::size_t bytes, buffer_pool& pool) {
     bytes -= taken;
     if (!front.rest().empty()) return;
     front = segment{};
-    if (++segments_->first == segments_->list.size()) segments_.reset();
+    if (++segments_->first == segments_->list.size()) {
+      segments_.reset();
+    } else if (segments_->first >= max_pieces && segments_->first * 2 >= segments_->list.size()) {
+      // A peer that is never quite up to date must not keep a place for all that it was ever sent.
+      const auto written = static_cast<std::ptrdiff_t>(segments_->first);
+      segments_->list.erase(segments_->list.begin(), segments_->list.begin() + written);
+      segments_->first = 0;
+    }
   }
   flat_offset_ += bytes;
 }

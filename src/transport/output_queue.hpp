@@ -23,6 +23,10 @@ class output_queue {
   // Pieces up to this size are cheaper to copy than to list.
   static constexpr std::size_t copy_limit = 4096;
   static constexpr std::size_t max_pieces = 64;
+  // Beyond so much the peer is slow: what is shared stays shared from then on, since hundreds of slow peers may
+  // wait for the same bytes, unless its place in the list would take as much as itself.
+  static constexpr std::size_t slow_size = 64 * 1024;
+  static constexpr std::size_t tiny = 128;
 
   std::size_t size() const { return size_; }
   bool is_empty() const { return size_ == 0; }

@@ -51,6 +51,46 @@ TEST_CASE("bytes leave in the order in which they came, whatever their size and 
   }
 }
 
+TEST_CASE("what waits for many slow peers at once is kept once") {
+  buffer_pool pool;
+  output_queue queue;
+  queue.push(std::string_view("x"), pool);
+  const auto early = std::make_shared<const parlor::frame>(parlor::frame::kind::text, std::string(1000, 'a'));
+  queue.push(early, pool);
+  CHECK(early.use_count() == 1);
+  queue.push(std::string(output_queue::slow_size, 'b'), pool);
+  const auto late = std::make_shared<const parlor::frame>(parlor::frame::kind::text, std::string(1000, 'c'));
+  queue.push(late, pool);
+  CHECK(late.use_count() == 2);
+  queue.consume(queue.size(), pool);
+  CHECK(late.use_count() == 1);
+}
+
+TEST_CASE("a slow peer that never quite catches up is sent everything in order") {
+  buffer_pool pool;
+  output_queue queue;
+  queue.push(std::string(2 * output_queue::slow_size, 'x'), pool);
+  std::string expected(2 * output_queue::slow_size, 'x');
+  std::string seen;
+  const auto take = [&](std::size_t wanted) {
+    std::array<iovec, output_queue::max_pieces> list;
+    REQUIRE(queue.pieces(list) > 0);
+    const auto count = std::min(wanted, list[0].iov_len);
+    seen.append(static_cast<const char*>(list[0].iov_base), count);
+    queue.consume(count, pool);
+  };
+  for (std::size_t count = 0; count < 2000; ++count) {
+    const parlor::frame_ptr next = std::make_shared<const parlor::frame>(
+        parlor::frame::kind::text, std::string(1000, static_cast<char>('a' + count % 26)));
+    expected += next->wire();
+    queue.push(next, pool);
+    // It stays behind by about as much as at first.
+    while (queue.size() > 2 * output_queue::slow_size) take(700);
+  }
+  while (!queue.is_empty()) take(5000);
+  CHECK(seen == expected);
+}
+
 TEST_CASE("an empty queue holds no buffer, and a buffer that was not needed is freed") {
   buffer_pool pool;
   output_queue queue;
