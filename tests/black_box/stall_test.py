@@ -1,0 +1,74 @@
+"""A busy room in which hundreds do not read: those who do hardly notice, memory stays bounded, and the others are cut.
+
+500 readers that stall; PARLOR_LONG=1 makes it a thousand.
+"""
+
+import os
+import signal
+import time
+import unittest
+
+from case import HALL, OTHERS, Case
+from crowd.attack import Attack
+from crowd.process import descriptors, descriptors_at_rest, forget_peak, memory, peak_memory
+from support.waiting import wait_until
+
+READERS = 1000 if os.environ.get("PARLOR_LONG") == "1" else 500
+# What the healthy say: 200 KB in a second, which fills up whoever does not read within some seconds.
+TALK = {"per_second": 100, "size": 2000}
+# For each connection: itself, what is copied for it (64 KiB, and as much again since a buffer grows in steps), and a
+# list of what it shares with the others; and something for everybody. With a copy of everything for each it was 1.3 MiB.
+MEMORY = READERS * (192 << 10) + (32 << 20)
+FREED = 1.0       # seconds from the decision to the descriptor
+CLOCK_SLACK = 1.0  # for a busy machine: ours for looking, theirs for a turn
+
+
+class Stall(Case):
+    def closed_for_slowness(self, server):
+        for line in self.client(server).get("/metrics").body.decode().splitlines():
+            if line.startswith("parlor_slow_connections_closed_total "):
+                return int(float(line.split()[1]))
+        self.fail("no such metric")
+
+    def stall(self, name, stop, go_on):
+        server = self.serve_crowd()
+        tokens = self.tokens(server, OTHERS)
+        self.p99(server, HALL, 0.5, **TALK)  # what the first messages bring into memory is no reader's
+        forget_peak(server.process)
+        base, before = memory(server.process), descriptors_at_rest(server.process)
+
+        def attempt():
+            quiet = self.p99(server, HALL, **TALK)
+            cut = self.closed_for_slowness(server)
+            with Attack(name, server, tokens=tokens, query=f"room_id={HALL}", count=READERS) as attack:
+                stop(attack)
+                loaded = self.p99(server, HALL, **TALK)
+                end = time.monotonic() + 60
+                while self.closed_for_slowness(server) < cut + READERS:
+                    self.assertLess(time.monotonic(), end, "not all who do not read were cut")
+                    loaded = max(loaded, self.p99(server, HALL, 1, **TALK))
+                wait_until(lambda: descriptors(server.process) <= before, "the descriptors", FREED + CLOCK_SLACK)
+                go_on(attack)
+                self.check(attack.end())
+            return quiet, loaded
+        self.within_twice_quiet(attempt)
+        grown = peak_memory(server.process) - base
+        print(f"memory for {READERS} readers: {grown >> 20} MiB")
+        self.assertLess(grown, MEMORY)
+        server.stop()
+
+    def check(self, endings):
+        """Too slow (1013), or cut where not even that could be said."""
+        self.assertLessEqual(set(endings), {"1013", "1006", "cut"}, endings)
+        self.assertEqual(READERS, sum(endings.values()), endings)
+
+    def test_readers_that_never_read(self):
+        self.stall("never_reading", lambda attack: None, lambda attack: None)
+
+    def test_readers_whose_process_is_stopped(self):
+        self.stall("reading", lambda attack: attack.signal(signal.SIGSTOP),
+                   lambda attack: attack.signal(signal.SIGCONT))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
