@@ -17,7 +17,7 @@ READERS = 1000 if os.environ.get("PARLOR_LONG") == "1" else 500
 # What the healthy say: 200 KB in a second, which fills up whoever does not read within some seconds.
 TALK = {"per_second": 100, "size": 2000}
 # For each connection: itself, what is copied for it (64 KiB, and as much again since a buffer grows in steps), and a
-# list of what it shares with the others; and something for everybody. With a copy of everything for each it was 1.3 MiB.
+# list of what it shares with the others; and something for everybody. A copy of everything for each was 1.3 MiB each.
 MEMORY = READERS * (192 << 10) + (32 << 20)
 FREED = 1.0       # seconds from the decision to the descriptor
 CLOCK_SLACK = 1.0  # for a busy machine: ours for looking, theirs for a turn

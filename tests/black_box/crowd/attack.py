@@ -57,6 +57,7 @@ class Attack:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait()
+        self.process.stdin.close()
         self.process.stdout.close()
 
 
