@@ -23,7 +23,6 @@ using namespace parlor;
 using parlor::testing::expect;
 
 constexpr std::size_t people = 5;
-constexpr std::chrono::seconds patience{10};
 
 // All are members of room 1.
 room furnish(storage& store) {
