@@ -307,6 +307,7 @@ std::string clean_file_name(std::string_view name) {
   }
   trim_name(clean);
   clean = cut_name(clean);
+  trim_name(clean);  // the cut may have left a blank at the end
   return clean.empty() ? "file" : clean;
 }
 

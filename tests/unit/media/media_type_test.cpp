@@ -192,6 +192,7 @@ TEST_SUITE("media_type") {
     }
     CHECK(clean_file_name(std::string(300, 'a') + ".jpeg") == std::string(250, 'a') + ".jpeg");
     CHECK(clean_file_name(std::string(300, 'a')) == std::string(255, 'a'));
+    CHECK(clean_file_name(std::string(254, 'a') + " b") == std::string(254, 'a'));
     std::string cyrillic;
     for (int letter = 0; letter < 255; ++letter) cyrillic += "\xD0\x96";
     CHECK(clean_file_name(cyrillic) == cyrillic);
