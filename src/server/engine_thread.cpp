@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "server/batches.hpp"
 #include "server/guard.hpp"
 
 namespace parlor::server_side {
@@ -15,17 +16,6 @@ constexpr std::chrono::milliseconds tick_interval{250};
 // Commands that come while others run are run by the same thread, which is an I/O thread: not for ever.
 constexpr int most_runs_in_place = 4;
 
-addressed_event failure(const origin& from, error problem) {
-  return {to_session{from.session, from.correlation},
-          command_failed{std::move(problem), from.client_message_id}};
-}
-
-engine::engine_options limits_of(const server_options& options) {
-  engine::engine_options limits;
-  limits.max_members = options.max_members;
-  return limits;
-}
-
 }  // namespace
 
 engine_thread::engine_thread(server_options& options, counters& counts, outlets out, engine_place place)
@@ -33,7 +23,7 @@ engine_thread::engine_thread(server_options& options, counters& counts, outlets 
       counts_(counts),
       out_(std::move(out)),
       place_(place),
-      engine_(*options.storage, *options.users, options.clock, limits_of(options)) {}
+      engine_(*options.storage, *options.users, options.clock, engine_limits(options)) {}
 
 engine_thread::~engine_thread() {
   stop();
@@ -207,11 +197,7 @@ void engine_thread::run_batch() {
   if (batch_.size() > counts_.largest_batch.load(std::memory_order_relaxed)) {
     counts_.largest_batch.store(batch_.size(), std::memory_order_relaxed);
   }
-  if (!outcome) {
-    event_batch failures;
-    for (const auto& command : batch_) failures.push_back(failure(command.from, outcome.error()));
-    outcome = engine::outcome{std::move(failures), {}, {}, false};
-  }
+  if (!outcome) outcome = refused_batch(batch_, outcome.error());
   note_health(outcome->is_committed);
   take_up(*std::move(outcome));
 }
@@ -231,7 +217,7 @@ void engine_thread::ask_hooks() {
       return {};
     });
     if (verdict) return false;
-    refused.events.push_back(failure(command.from, verdict.error()));
+    refused.events.push_back(refused_command(command.from, verdict.error()));
     return true;
   };
   batch_.erase(std::remove_if(batch_.begin(), batch_.end(), is_refused), batch_.end());

@@ -4,30 +4,17 @@
 #include <iterator>
 #include <utility>
 
+#include "server/batches.hpp"
 #include "server/guard.hpp"
 
 namespace parlor::server_side {
-namespace {
-
-addressed_event failure(const origin& from, error problem) {
-  return {to_session{from.session, from.correlation},
-          command_failed{std::move(problem), from.client_message_id}};
-}
-
-engine::engine_options limits_of(const server_options& options) {
-  engine::engine_options limits;
-  limits.max_members = options.max_members;
-  return limits;
-}
-
-}  // namespace
 
 engine_thread::engine_thread(server_options& options, counters& counts, outlets out, hands by)
     : options_(options),
       counts_(counts),
       out_(std::move(out)),
       by_(std::move(by)),
-      engine_(*options.storage, *options.users, options.clock, limits_of(options)) {}
+      engine_(*options.storage, *options.users, options.clock, engine_limits(options)) {}
 
 bool engine_thread::submit(submitted_command command) {
   if (queue_.size() >= options_.max_queued_commands) return false;
@@ -74,11 +61,7 @@ void engine_thread::run_batch() {
   queue_.erase(queue_.begin(), end);
 
   auto outcome = guarded("run commands", [&]() -> result<engine::outcome> { return engine_.run(batch); });
-  if (!outcome) {
-    event_batch failures;
-    for (const auto& command : batch) failures.push_back(failure(command.from, outcome.error()));
-    outcome = engine::outcome{std::move(failures), {}, {}, false};
-  }
+  if (!outcome) outcome = refused_batch(batch, outcome.error());
   add(counts_.batches);
   if (!outcome->is_committed) add(counts_.commit_failures);
   by_.batch_done();
