@@ -3,7 +3,8 @@
 import os
 import pathlib
 import resource
-import time
+
+from support.waiting import wait_until
 
 
 def _status(process, name):
@@ -33,10 +34,13 @@ def descriptors(process):
 
 def descriptors_at_rest(process):
     """Once those of connections that are going have gone."""
-    seen = [descriptors(process)]
-    while len(seen) < 20 or len(set(seen[-20:])) > 1:
-        time.sleep(0.01)
+    seen = []
+
+    def are_at_rest():
         seen.append(descriptors(process))
+        return len(seen) >= 20 and len(set(seen[-20:])) == 1
+
+    wait_until(are_at_rest, "as many descriptors for a while")
     return seen[-1]
 
 
