@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
@@ -12,6 +13,24 @@
 #include "load/failure.hpp"
 
 namespace parlor_bench {
+namespace {
+
+sockaddr_in own_address(std::uint32_t nth, std::uint16_t port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK + nth);
+  return address;
+}
+
+int bind_to(int descriptor, const sockaddr_in& from) {
+  // The port is chosen when the connection is made: it need only be free towards that one server.
+  const int on = 1;
+  setsockopt(descriptor, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+  return ::bind(descriptor, reinterpret_cast<const sockaddr*>(&from), sizeof from);
+}
+
+}  // namespace
 
 struct tls_client::context {
   SSL_CTX* native = SSL_CTX_new(TLS_client_method());
@@ -30,16 +49,15 @@ tls_client::tls_client() : context_(std::make_unique<context>()) {
 
 tls_client::~tls_client() = default;
 
-stream::stream(std::uint16_t port, const tls_client* tls, blocking how)
+stream::stream(std::uint16_t port, const tls_client* tls, blocking how, std::uint32_t nth_address)
     : descriptor_(::socket(AF_INET, SOCK_STREAM | (how == blocking::no ? SOCK_NONBLOCK : 0), 0)) {
   if (descriptor_ < 0) throw failure(std::string("no socket: ") + std::strerror(errno));
   const int on = 1;
   setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const int answer = ::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  const auto address = own_address(0, port);
+  int answer = nth_address > 0 ? bind_to(descriptor_, own_address(nth_address, 0)) : 0;
+  if (answer == 0)
+    answer = ::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
   if (answer != 0 && errno != EINPROGRESS) {
     const std::string why = std::strerror(errno);
     ::close(descriptor_);

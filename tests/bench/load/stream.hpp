@@ -26,8 +26,9 @@ enum class blocking : std::uint8_t { no, yes };
 
 class stream {
  public:
-  // Begins to connect. Without `tls` it is plain. Throws failure.
-  stream(std::uint16_t port, const tls_client* tls, blocking how);
+  // Begins to connect, from the `nth` address of this machine's own (127.0.0.1 and those after it). Without `tls` it
+  // is plain. Throws failure.
+  stream(std::uint16_t port, const tls_client* tls, blocking how, std::uint32_t nth_address = 0);
   ~stream();
   stream(const stream&) = delete;
   stream& operator=(const stream&) = delete;
