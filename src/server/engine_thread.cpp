@@ -75,14 +75,6 @@ void engine_thread::submit_closing(submitted_command command) {
   wake_.notify_one();
 }
 
-void engine_thread::post_maintenance(std::function<void()> task) {
-  {
-    const std::lock_guard lock(mutex_);
-    maintenance_.push_back(std::move(task));
-  }
-  wake_.notify_one();
-}
-
 std::shared_ptr<const online_set> engine_thread::online() const {
   const std::lock_guard lock(online_mutex_);
   if (!online_copy_) online_copy_ = std::make_shared<const online_set>(online_);
@@ -107,16 +99,13 @@ void engine_thread::run() {
   for (;;) {
     {
       std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, tick_interval, [this] {
-        return stopping_ || taken_left_ > 0 || !queue_.empty() || !maintenance_.empty();
-      });
-      if (stopping_ && taken_left_ == 0 && queue_.empty() && maintenance_.empty()) return;
+      wake_.wait_for(lock, tick_interval, [this] { return stopping_ || taken_left_ > 0 || !queue_.empty(); });
+      if (stopping_ && taken_left_ == 0 && queue_.empty()) return;
     }
     const std::lock_guard turn(turn_);
     run_waiting();
-    do_maintenance();
     note_time();
-    if (queued() == 0) options_.storage->maintain();
+    if (queued() == 0) maintain();
   }
 }
 
@@ -158,13 +147,12 @@ void engine_thread::take_batch() {
   taken_left_ -= count;
 }
 
-void engine_thread::do_maintenance() {
-  std::vector<std::function<void()>> tasks;
-  {
-    const std::lock_guard lock(mutex_);
-    tasks.swap(maintenance_);
-  }
-  for (auto& task : tasks) task();
+void engine_thread::maintain() {
+  const auto done = guarded("maintain the storage", [this]() -> result<void> {
+    options_.storage->maintain();
+    return {};
+  });
+  if (!done) log(log_level::warning, to_string(done.error()));
 }
 
 void engine_thread::note_time() {

@@ -59,8 +59,6 @@ class engine_thread {
   void submit(std::vector<submitted_command>& commands);
   // Past the bound: a session that ends must end.
   void submit_closing(submitted_command command);
-  // Runs the task between two batches, when no unit of work is open.
-  void post_maintenance(std::function<void()> task);
 
   // Users with an open socket, as of the last batch. From any thread. The set is copied when it is asked for:
   // copied after each batch of comings and goings it was 1 us a connection at 1,000 connections, and rising.
@@ -86,7 +84,7 @@ class engine_thread {
   void take_up(engine::outcome outcome);
   bool is_worth_waiting() const;
   void publish();
-  void do_maintenance();
+  void maintain();
   void note_time();
   void note_online(const std::vector<user_id>& came_or_went);
   void note_health(bool is_committed);
@@ -103,7 +101,6 @@ class engine_thread {
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<submitted_command> queue_;
-  std::vector<std::function<void()>> maintenance_;
   bool stopping_ = false;
   // Of what was taken from the queue at once, how much has not been run yet.
   std::atomic<std::size_t> taken_left_{0};

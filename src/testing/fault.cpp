@@ -216,7 +216,10 @@ class faulty_storage final : public storage {
   }
   result<std::vector<std::string>> verify() override { return inner_->verify(); }
   result<void> backup(const std::filesystem::path& file) override { return inner_->backup(file); }
-  void maintain() override { inner_->maintain(); }
+  void maintain() override {
+    if (faults_.before_maintain) faults_.before_maintain();
+    inner_->maintain();
+  }
 
  private:
   std::unique_ptr<storage> inner_;

@@ -18,6 +18,7 @@ struct storage_faults {
   std::optional<error> commit;    // what commit answers; nothing is committed
   // Called by a commit that was not refused, just before it happens; may throw.
   std::function<void()> before_commit;
+  std::function<void()> before_maintain;  // called by maintain, before it does anything; may throw
   // After so many further calls of units of work, one call (not commit) answers `call`; then the count is
   // empty again.
   std::optional<std::size_t> calls_before_failure;
@@ -25,7 +26,7 @@ struct storage_faults {
 };
 
 // Passes everything on to `inner`. `faults` is borrowed and outlives the storage; it is read on the threads
-// that call begin, commit and snapshot.
+// that call begin, commit, snapshot and maintain.
 std::unique_ptr<storage> make_faulty_storage(std::unique_ptr<storage> inner, storage_faults& faults);
 
 }  // namespace parlor::testing

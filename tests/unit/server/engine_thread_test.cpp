@@ -222,6 +222,33 @@ TEST_SUITE("engine_thread") {
     CHECK(engine.online()->empty());
   }
 
+  TEST_CASE("a storage that throws when it may do what can wait is told of in the log, and serves on") {
+    testing::storage_faults faults;
+    std::promise<void> thrown;
+    bool has_thrown = false;
+    faults.before_maintain = [&] {
+      if (std::exchange(has_thrown, true)) return;
+      thrown.set_value();
+      throw std::runtime_error("out of order");
+    };
+    auto options = options_in_memory();
+    std::vector<std::string> lines;
+    options.hooks.log = [&](log_level, std::string_view line) { lines.emplace_back(line); };
+    options.storage = testing::make_faulty_storage(std::move(options.storage), faults);
+    counters counts;
+    collector out;
+    engine_thread engine(options, counts, out.outlets());
+    engine.start();
+    thrown.get_future().wait();
+    auto opening = admit("ann", 1);
+    opening.what = open_session{};
+    REQUIRE(engine.submit(std::move(opening)));
+    CHECK(out.wait_for<session_opened>(1).size() == 1);
+    engine.stop();
+    REQUIRE(lines.size() == 1);
+    CHECK(lines[0].find("maintain the storage") != std::string::npos);
+  }
+
   TEST_CASE("what a hook refuses is answered with its error and is not run") {
     auto options = options_in_memory();
     options.hooks.before_send = [](const origin&, const send_message&) -> result<void> {
