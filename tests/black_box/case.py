@@ -23,6 +23,9 @@ PEOPLE = {
     ],
 }
 
+# Descriptors that the server opens for itself when they are first needed, such as another connection to its database.
+OWN = 4
+
 # Twice the quiet figure, and this on top: on two cores that the server shares with the clock, with the attackers and
 # with whatever else runs there, a process waits for its turn, which takes ten or twenty milliseconds at times and comes twice
 # in one round trip. A server that an attacker really holds up is late by a multiple of it.

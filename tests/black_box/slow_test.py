@@ -3,7 +3,7 @@
 import time
 import unittest
 
-from case import OFFICE, OTHERS, Case
+from case import OFFICE, OTHERS, OWN, Case
 from crowd.attack import Attack
 from crowd.process import descriptors, descriptors_at_rest
 from support import files
@@ -14,8 +14,6 @@ EACH = 200
 DEADLINE = 10.0
 # For the server's tick of a second, and for ours to notice on a busy machine.
 LATER = 3.0
-# What the server opens for itself when it is first needed, such as another connection to its database.
-OWN = 4
 
 
 class Slow(Case):

@@ -6,12 +6,14 @@ its standard input ends, and then prints what became of it as JSON.
 
 import asyncio
 import collections
+import ctypes
 import itertools
 import json
 import os
 import pathlib
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -69,23 +71,48 @@ async def ready():
     return ended
 
 
-async def never_reading(place, tokens, query, count):
-    """Sockets that are opened and then never read. How they end: by close code, or "cut", or "open"."""
-    def hello(number):
+def let_in(place, tokens, query, count):
+    """Sockets whose handshake is done, and who have read no more than that."""
+    peers = []
+    for number in range(count):
         peer = socket.socket()
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER)
         peer.settimeout(20)
         peer.connect(tuple(place))
         peer.sendall(handshake(tokens[number % len(tokens)], query))
-        return peer, peer.recv(12)
-    peers = []
-    for number in range(count):
-        peer, answer = hello(number)
+        answer = peer.recv(12)
         assert answer == b"HTTP/1.1 101", answer
         peers.append(peer)
+    return peers
+
+
+async def never_reading(place, tokens, query, count):
+    """Sockets that are opened and then never read. How they end: by close code, or "cut", or "open"."""
+    peers = let_in(place, tokens, query, count)
     ended = await ready()
     await ended.wait()
     return collections.Counter(how_it_ends(peer) for peer in peers)
+
+
+SO_ATTACH_FILTER = 26
+DROP_ALL = struct.pack("=HBBI", 0x06, 0, 0, 0)  # classic BPF: return 0
+
+
+def vanish(peer):
+    """As if its cable were pulled: its kernel drops whatever comes for it before TCP sees it, so that nothing is
+    acknowledged, reset or ended. A process that is stopped or killed still has a kernel that answers."""
+    program = ctypes.create_string_buffer(DROP_ALL)
+    peer.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("@HP", 1, ctypes.addressof(program)))
+
+
+async def vanishing(place, tokens, query, count):
+    """Sockets that are opened and then not there any more, all at once. Nobody tells them how they end."""
+    peers = let_in(place, tokens, query, count)
+    for peer in peers:
+        vanish(peer)
+    ended = await ready()
+    await ended.wait()
+    return {"vanished": len(peers)}
 
 
 def how_it_ends(peer):
@@ -237,7 +264,8 @@ async def connection_flood(place, tokens, room):
     return {"made": made}
 
 
-ATTACKS = {each.__name__: each for each in (never_reading, reading, slow_requests, flood, connection_flood)}
+ATTACKS = {each.__name__: each for each in (
+    never_reading, vanishing, reading, slow_requests, flood, connection_flood)}
 
 if __name__ == "__main__":
     print(json.dumps(asyncio.run(ATTACKS[sys.argv[1]](**json.loads(sys.argv[2])))), flush=True)
