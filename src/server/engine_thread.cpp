@@ -7,6 +7,7 @@
 
 #include "server/batches.hpp"
 #include "server/guard.hpp"
+#include "transport/insist.hpp"
 
 namespace parlor::server_side {
 namespace {
@@ -15,6 +16,10 @@ constexpr std::chrono::milliseconds tick_interval{250};
 
 // Commands that come while others run are run by the same thread, which is an I/O thread: not for ever.
 constexpr int most_runs_in_place = 4;
+
+// What has been committed is told, and what has not is refused, however long it takes until there is memory for it: a
+// client that heard nothing would miss something and not know.
+using net::insist;
 
 }  // namespace
 
@@ -68,10 +73,10 @@ void engine_thread::submit(std::vector<submitted_command>& commands) {
 }
 
 void engine_thread::submit_closing(submitted_command command) {
-  {
+  insist([&] {
     const std::lock_guard lock(mutex_);
     queue_.push_back(std::move(command));
-  }
+  });
   wake_.notify_one();
 }
 
@@ -105,7 +110,7 @@ void engine_thread::run() {
     const std::lock_guard turn(turn_);
     run_waiting();
     note_time();
-    if (queued() == 0) maintain();
+    if (queued() == 0) maintain_storage();
   }
 }
 
@@ -142,17 +147,11 @@ void engine_thread::take_batch() {
   }
   const auto count = std::min<std::size_t>(taken_left_, options_.max_batch);
   const auto first = taken_.end() - static_cast<std::ptrdiff_t>(taken_left_.load());
-  batch_.assign(std::make_move_iterator(first),
-                std::make_move_iterator(first + static_cast<std::ptrdiff_t>(count)));
-  taken_left_ -= count;
-}
-
-void engine_thread::maintain() {
-  const auto done = guarded("maintain the storage", [this]() -> result<void> {
-    options_.storage->maintain();
-    return {};
+  insist([&] {
+    batch_.assign(std::make_move_iterator(first),
+                  std::make_move_iterator(first + static_cast<std::ptrdiff_t>(count)));
   });
-  if (!done) log(log_level::warning, to_string(done.error()));
+  taken_left_ -= count;
 }
 
 void engine_thread::note_time() {
@@ -166,7 +165,7 @@ void engine_thread::note_time() {
   if (now - last_second_ >= std::chrono::seconds(1)) {
     last_second_ = now;
     probe_storage();
-    out_.second_passed(options_.clock());
+    attempt("let a second pass", [this] { out_.second_passed(options_.clock()); });
   }
 }
 
@@ -185,7 +184,7 @@ void engine_thread::run_batch() {
   if (batch_.size() > counts_.largest_batch.load(std::memory_order_relaxed)) {
     counts_.largest_batch.store(batch_.size(), std::memory_order_relaxed);
   }
-  if (!outcome) outcome = refused_batch(batch_, outcome.error());
+  if (!outcome) insist([&] { outcome = refused_batch(batch_, outcome.error()); });
   note_health(outcome->is_committed);
   take_up(*std::move(outcome));
 }
@@ -205,7 +204,7 @@ void engine_thread::ask_hooks() {
       return {};
     });
     if (verdict) return false;
-    refused.events.push_back(refused_command(command.from, verdict.error()));
+    insist([&] { refused.events.push_back(refused_command(command.from, verdict.error())); });
     return true;
   };
   batch_.erase(std::remove_if(batch_.begin(), batch_.end(), is_refused), batch_.end());
@@ -213,16 +212,21 @@ void engine_thread::ask_hooks() {
 }
 
 void engine_thread::take_up(engine::outcome outcome) {
-  if (!outcome.came_or_went.empty()) note_online(outcome.came_or_went);
-  if (!outcome.orphaned_files.empty()) out_.drop_files(std::move(outcome.orphaned_files));
+  if (!outcome.came_or_went.empty()) insist([&] { note_online(outcome.came_or_went); });
+  if (!outcome.orphaned_files.empty()) {
+    // Those that stay are left to the sweep.
+    attempt("drop files", [&] { out_.drop_files(std::move(outcome.orphaned_files)); });
+  }
   if (outcome.events.empty()) return;
   if (said_.empty()) {
     said_ = std::move(outcome.events);
     said_at_ = steady::now();
     return;
   }
-  said_.insert(said_.end(), std::make_move_iterator(outcome.events.begin()),
-               std::make_move_iterator(outcome.events.end()));
+  insist([&] {
+    said_.insert(said_.end(), std::make_move_iterator(outcome.events.begin()),
+                 std::make_move_iterator(outcome.events.end()));
+  });
 }
 
 bool engine_thread::is_worth_waiting() const {
@@ -235,23 +239,22 @@ void engine_thread::publish() {
     if (std::holds_alternative<message_posted>(one.what)) add(counts_.messages_posted);
     if (std::holds_alternative<command_failed>(one.what)) add(counts_.commands_failed);
     if (options_.hooks.on_event) {
-      const auto told = guarded("tell the host", [&]() -> result<void> {
-        options_.hooks.on_event(one);
-        return {};
-      });
-      if (!told) log(log_level::warning, to_string(told.error()));
+      attempt("tell the host", [&] { options_.hooks.on_event(one); });
     }
   }
-  out_.deliver(std::make_shared<const event_batch>(std::exchange(said_, {})));
+  std::shared_ptr<event_batch> batch;
+  insist([&] { batch = std::make_shared<event_batch>(); });
+  batch->swap(said_);
+  out_.deliver(std::move(batch));
 }
 
 void engine_thread::note_health(bool is_committed) {
   if (!is_committed) add(counts_.commit_failures);
   if (healthy_.exchange(is_committed) == is_committed) return;
   if (is_committed) {
-    log(log_level::info, "the storage commits again");
+    attempt("log", [this] { log(log_level::info, "the storage commits again"); });
   } else {
-    log(log_level::error, "the storage refuses to commit");
+    attempt("log", [this] { log(log_level::error, "the storage refuses to commit"); });
   }
 }
 
@@ -278,6 +281,23 @@ void engine_thread::note_online(const std::vector<user_id>& came_or_went) {
       online_.erase(user);
     }
   }
+}
+
+void engine_thread::maintain_storage() {
+  attempt("maintain the storage", [this] { options_.storage->maintain(); });
+}
+
+template <typename Call>
+void engine_thread::attempt(const char* operation, Call&& call) const {
+  const auto done = guarded(operation, [&]() -> result<void> {
+    call();
+    return {};
+  });
+  if (done) return;
+  static_cast<void>(guarded("log", [&]() -> result<void> {
+    log(log_level::warning, to_string(done.error()));
+    return {};
+  }));
 }
 
 void engine_thread::log(log_level level, const std::string& line) const {

@@ -84,11 +84,14 @@ class engine_thread {
   void take_up(engine::outcome outcome);
   bool is_worth_waiting() const;
   void publish();
-  void maintain();
   void note_time();
   void note_online(const std::vector<user_id>& came_or_went);
   void note_health(bool is_committed);
   void probe_storage();
+  void maintain_storage();
+  // What may be left undone: where it throws, that is logged if it can be.
+  template <typename Call>
+  void attempt(const char* operation, Call&& call) const;
   void log(log_level level, const std::string& line) const;
 
   using steady = std::chrono::steady_clock;

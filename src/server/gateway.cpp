@@ -4,6 +4,8 @@
 #include <utility>
 #include <variant>
 
+#include "transport/insist.hpp"
+
 namespace parlor::server_side {
 
 namespace {
@@ -38,7 +40,9 @@ void gateway::deliver(const std::shared_ptr<const event_batch>& batch) {
   for (std::size_t loop = 0; loop < loops_.size(); ++loop) {
     const bool concerns = std::any_of(batch->begin(), batch->end(),
                                       [loop](const addressed_event& one) { return is_for(one, loop); });
-    if (concerns) shared_.options.transport->post(loop, [this, loop, batch] { deliver_on(loop, *batch); });
+    if (!concerns) continue;
+    net::insist(
+        [&] { shared_.options.transport->post(loop, [this, loop, batch] { deliver_on(loop, *batch); }); });
   }
 }
 
