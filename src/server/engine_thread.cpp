@@ -73,10 +73,10 @@ void engine_thread::submit(std::vector<submitted_command>& commands) {
 }
 
 void engine_thread::submit_closing(submitted_command command) {
-  insist([&] {
+  {
     const std::lock_guard lock(mutex_);
     queue_.push_back(std::move(command));
-  });
+  }
   wake_.notify_one();
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "server/guard.hpp"
 #include "transport/insist.hpp"
 
 namespace parlor::server_side {
@@ -47,20 +48,26 @@ void gateway::deliver(const std::shared_ptr<const event_batch>& batch) {
 }
 
 void gateway::deliver_on(std::size_t loop, const event_batch& batch) {
-  auto& [open, calls] = *loops_[loop];
-  open.begin_batch();
+  auto& open = loops_[loop]->open;
+  bool is_all_told = has_memory_for([&] { open.begin_batch(); });
   for (const auto& one : batch) {
-    if (!is_for(one, loop)) continue;
-    const auto* answer = std::get_if<to_session>(&one.to);
-    if (answer != nullptr && calls.settle(*answer, one.what)) continue;
-    open.deliver(one);
+    if (is_for(one, loop) && !has_memory_for([&] { deliver_on(loop, one); })) is_all_told = false;
   }
-  open.end_batch();
+  if (has_memory_for([&] { open.end_batch(); }) && is_all_told) return;
+  // Somebody has missed something, and must not go on as if not: who comes back finds all of it in the history.
+  open.close_all();
+}
+
+void gateway::deliver_on(std::size_t loop, const addressed_event& one) {
+  auto& [open, calls] = *loops_[loop];
+  const auto* answer = std::get_if<to_session>(&one.to);
+  if (answer != nullptr && calls.settle(*answer, one.what)) return;
+  open.deliver(one);
 }
 
 void gateway::expire(timestamp now) {
   for (std::size_t loop = 0; loop < loops_.size(); ++loop) {
-    shared_.options.transport->post(loop, [this, loop, now] { loops_[loop]->open.expire(now); });
+    shared_.options.transport->post(loop, [this, loop, now] { loops_[loop]->open.second_passed(now); });
   }
 }
 

@@ -40,6 +40,7 @@ class gateway : public connection_handler {
   struct loop_state;
 
   void deliver_on(std::size_t loop, const event_batch& batch);
+  void deliver_on(std::size_t loop, const addressed_event& one);
 
   services& shared_;
   std::atomic<std::uint64_t> next_number_{1};

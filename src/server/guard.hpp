@@ -1,7 +1,9 @@
-// Adapters are written by others: what one throws becomes an error here and nowhere else.
+// Adapters are written by others: what one throws becomes an error here and nowhere else. Nor does a lack of memory get
+// further.
 #pragma once
 
 #include <exception>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -19,6 +21,17 @@ auto guarded(const char* operation, Call&& call) -> decltype(call()) {
     return error{errc::unavailable, operation, thrown.what()};
   } catch (...) {
     return error{errc::unavailable, operation, "an exception of unknown type"};
+  }
+}
+
+// Calls it. False where it lacked memory.
+template <typename Call>
+bool has_memory_for(Call&& call) {
+  try {
+    call();
+    return true;
+  } catch (const std::bad_alloc&) {
+    return false;
   }
 }
 

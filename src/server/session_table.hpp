@@ -52,6 +52,11 @@ class session_table {
   std::vector<session_id> take_expired(timestamp now);
   std::size_t size() const { return sessions_.size(); }
 
+  template <typename Call>
+  void for_each(Call&& call) const {
+    for (const auto& entry : sessions_) call(*entry.second);
+  }
+
  private:
   void forget_expiry(const session& who);
   std::unordered_map<session_id, std::unique_ptr<session>> sessions_;

@@ -1,5 +1,6 @@
 #include "server/sockets.hpp"
 
+#include <new>
 #include <utility>
 #include <variant>
 
@@ -7,10 +8,14 @@
 #include "media/media_type.hpp"
 #include "server/answers.hpp"
 #include "server/credentials.hpp"
+#include "server/guard.hpp"
 #include "server/media_jobs.hpp"
+#include "transport/insist.hpp"
 
 namespace parlor::server_side {
 namespace {
+
+constexpr int try_later = 1013;
 
 // What the caller called the request.
 std::string name_given(const decode_result& decoded) {
@@ -51,6 +56,7 @@ void sockets::on_upgrade(exchange_id exchange, const http_request& request) {
     return refuse(waiting, token.error());
   }
 
+  make_room_for_end();
   const auto id = waiting.session;
   opening_of_[exchange.connection.value] = id;
   openings_.emplace(id, std::move(waiting));
@@ -112,8 +118,24 @@ void sockets::end_batch() {
   fanout_.finish(*public_url_);
 }
 
+void sockets::close_all() {
+  is_behind_ = false;
+  sessions_.for_each([this](const session& who) {
+    if (!has_memory_for([&] { transport_.close(who.connection, {try_later, "Out of memory"}); }))
+      is_behind_ = true;
+  });
+}
+
 void sockets::opened(opening& waiting, const session_opened& what) {
   if (waiting.is_gone) return close_session_of(waiting.session, what.self.id);
+  if (has_memory_for([&] { welcome(waiting, what); })) return;
+  // Nobody would ever close it.
+  sessions_.remove(waiting.session);
+  close_session_of(waiting.session, what.self.id);
+  transport_.respond(waiting.exchange, plain_refusal(503, "Out of memory"));
+}
+
+void sockets::welcome(opening& waiting, const session_opened& what) {
   session fresh;
   fresh.id = waiting.session;
   fresh.connection = waiting.exchange.connection;
@@ -126,9 +148,9 @@ void sockets::opened(opening& waiting, const session_opened& what) {
   fresh.subject = what.self.subject;
   fresh.expires_at = waiting.expires_at;
   auto& added = sessions_.add(std::move(fresh));
-  add(shared_.counts.sessions_open);
   tell(added, what);
   transport_.accept(waiting.exchange, acceptance(waiting));
+  add(shared_.counts.sessions_open);
 }
 
 websocket_accept sockets::acceptance(const opening& waiting) const {
@@ -166,11 +188,26 @@ void sockets::on_close(connection_id connection, const close_reason&) {
 }
 
 void sockets::close_session_of(session_id id, user_id user) {
-  submit_turn();  // what it sent before it left comes first
-  origin from;
-  from.session = id;
-  from.user = user;
-  shared_.engine.submit_closing({std::move(from), close_session{}});
+  ended_.push_back({id, user});
+  submit_ends();
+}
+
+// A loop never waits for memory, since it is what others wait for; but that a session has ended must not be forgotten.
+void sockets::make_room_for_end() {
+  const auto most = ended_.size() + sessions_.size() + openings_.size() + 1;
+  if (ended_.capacity() < most) ended_.reserve(2 * most);
+}
+
+void sockets::submit_ends() {
+  submit_turn();  // what they sent before they left comes first
+  if (!turn_.empty()) return;
+  while (!ended_.empty()) {
+    origin from;
+    from.session = ended_.front().session;
+    from.user = ended_.front().user;
+    if (!has_memory_for([&] { shared_.engine.submit_closing({std::move(from), close_session{}}); })) return;
+    ended_.erase(ended_.begin());
+  }
 }
 
 void sockets::on_frame(connection_id connection, frame::kind type, std::string payload) {
@@ -276,15 +313,14 @@ void sockets::run_command(const session& from, command&& what, std::string clien
 }
 
 submitted_command& sockets::add_to_turn() {
-  turn_.emplace_back();
-  if (turn_.size() == 1) transport_.post(loop_, [this] { submit_turn(); });
-  return turn_.back();
+  // The end of the turn is seen to first: a command that waited without it would keep all later ones waiting.
+  if (turn_.empty()) transport_.post(loop_, [this] { submit_turn(); });
+  return turn_.emplace_back();
 }
 
 // What was taken leaves the vector's memory to the next turn.
 void sockets::submit_turn() {
-  shared_.engine.submit(turn_);
-  if (turn_.empty()) return;
+  if (!has_memory_for([this] { shared_.engine.submit(turn_); }) || turn_.empty()) return;
   for (auto& refused : std::exchange(turn_, {})) turn_away(std::move(refused));
 }
 
@@ -312,24 +348,34 @@ void sockets::run_with_files(session& from, dialect_request request) {
   const auto user = from.view.self;
   auto shared_request = std::make_shared<dialect_request>(std::move(request));
   const bool is_taken = shared_.media.post([this, id, connection, user, shared_request] {
-    auto stored = store_incoming_files(shared_, user, *shared_request);
-    shared_request->keeps_alive.reset();
-    transport_.post(loop_, [this, id, connection, shared_request, stored = std::move(stored)]() mutable {
-      transport_.resume(connection);
-      auto* who = sessions_.find(id);
-      if (who == nullptr) {
-        if (stored) drop_files(shared_, keys_of(*stored));
-        return;
-      }
-      if (!stored) return tell(*who, failure(stored.error(), shared_request->client_message_id));
-      auto send = std::get<send_message>(std::get<command>(std::move(shared_request->what)));
-      send.attachments = *std::move(stored);
-      run_command(*who, std::move(send), shared_request->client_message_id);
-    });
+    try {
+      auto stored = store_incoming_files(shared_, user, *shared_request);
+      shared_request->keeps_alive.reset();
+      transport_.post(loop_, [this, id, connection, shared_request, stored = std::move(stored)]() mutable {
+        files_stored(id, connection, *shared_request, std::move(stored));
+      });
+    } catch (const std::bad_alloc&) {
+      // It would stay paused for ever. The files are left to the sweep.
+      net::insist([&] { transport_.close(connection, {try_later, "Out of memory"}); });
+    }
   });
   if (is_taken) return;
   transport_.resume(connection);
   tell(from, failure(overloaded("store files"), shared_request->client_message_id));
+}
+
+void sockets::files_stored(session_id id, connection_id connection, dialect_request& request,
+                           result<std::vector<attachment>> stored) {
+  transport_.resume(connection);
+  auto* who = sessions_.find(id);
+  if (who == nullptr) {
+    if (stored) drop_files(shared_, keys_of(*stored));
+    return;
+  }
+  if (!stored) return tell(*who, failure(stored.error(), request.client_message_id));
+  auto send = std::get<send_message>(std::get<command>(std::move(request.what)));
+  send.attachments = *std::move(stored);
+  run_command(*who, std::move(send), request.client_message_id);
 }
 
 void sockets::answer_later(session_id id, event what) {
@@ -342,7 +388,9 @@ void sockets::tell(session& receiver, const event& what) {
   fanout_.tell(receiver, what, *shared_.public_url());
 }
 
-void sockets::expire(timestamp now) {
+void sockets::second_passed(timestamp now) {
+  if (is_behind_) close_all();
+  submit_ends();
   for (const auto id : sessions_.take_expired(now)) {
     const auto* who = sessions_.find(id);
     if (who == nullptr) continue;

@@ -36,7 +36,10 @@ class sockets {
   void begin_batch();
   void deliver(const addressed_event& event);
   void end_batch();
-  void expire(timestamp now);
+  // Every session of this loop, since it lacks the memory to tell them something.
+  void close_all();
+  // Closes those whose proof of identity has ended, and does what there was no memory for.
+  void second_passed(timestamp now);
 
  private:
   // A handshake that has not been answered yet.
@@ -49,9 +52,14 @@ class sockets {
     std::optional<timestamp> expires_at;
     bool is_gone = false;  // the peer left meanwhile
   };
+  struct ended_session {
+    session_id session;
+    user_id user;
+  };
 
   void authenticated(session_id id, result<principal> who);
   void opened(opening& waiting, const session_opened& what);
+  void welcome(opening& waiting, const session_opened& what);
   void refuse(const opening& waiting, const error& why);
   websocket_accept acceptance(const opening& waiting) const;
   void tell(session& receiver, const event& what);
@@ -70,6 +78,10 @@ class sockets {
   void turn_away(submitted_command command);
   void run_with_files(session& from, dialect_request request);
   void close_session_of(session_id id, user_id user);
+  void make_room_for_end();
+  void submit_ends();
+  void files_stored(session_id id, connection_id connection, dialect_request& request,
+                    result<std::vector<attachment>> stored);
   void answer_later(session_id id, event what);
 
   services& shared_;
@@ -80,6 +92,8 @@ class sockets {
   fanout fanout_;
   std::shared_ptr<const std::string> public_url_;  // of the batch
   std::vector<submitted_command> turn_;            // until its end
+  std::vector<ended_session> ended_;               // and the engine has not been told
+  bool is_behind_ = false;                         // some are to be closed that could not be
   std::unordered_map<session_id, opening> openings_;
   std::unordered_map<std::uint64_t, session_id> opening_of_;      // by connection
   std::unordered_map<std::uint64_t, close_reason> to_be_closed_;  // accepted only to be told why not

@@ -3,6 +3,8 @@
 #include <limits>
 #include <utility>
 
+#include "server/guard.hpp"
+
 namespace parlor::server_side {
 
 worker_pool::worker_pool(std::size_t threads, std::size_t max_queued) : max_queued_(max_queued) {
@@ -55,7 +57,8 @@ void worker_pool::run() {
       job = std::move(queue_.front());
       queue_.pop_front();
     }
-    job();
+    // What one job lacks memory for is lost; the others are not.
+    static_cast<void>(has_memory_for(job));
   }
 }
 

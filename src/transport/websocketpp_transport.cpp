@@ -279,7 +279,12 @@ class websocketpp_transport final : public transport {
   void on_websocket(connection_id connection, Action action) {
     on_loop(connection, [connection, action = std::move(action)](net::loop& loop) {
       auto* const found = loop.find(connection);
-      if (found != nullptr && found->websocket() != nullptr) action(*found->websocket());
+      if (found == nullptr || found->websocket() == nullptr) return;
+      try {
+        action(*found->websocket());
+      } catch (const std::bad_alloc&) {
+        if (auto* const left = loop.find(connection)) left->cut(net::loss::by_deadline);
+      }
     });
   }
 
