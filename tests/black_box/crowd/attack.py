@@ -22,7 +22,7 @@ import time
 if __name__ == "__main__":
     sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
-from crowd.peer import CLOSE, PING, command, connect, frame, handshake  # noqa: E402
+from crowd.peer import CLOSE, PING, TEXT, command, connect, frame, handshake  # noqa: E402
 
 SMALL_BUFFER = 4096
 
@@ -126,7 +126,11 @@ def how_it_ends(peer):
         return "open"
     except OSError:
         return "cut"
-    # The last frame is the close frame, if the server could still place one.
+    return code_in(tail)
+
+
+def code_in(tail):
+    """The code of the close frame at the end of all that was read, if the server could still place one; else "cut"."""
     place = tail.rfind(bytes([0x80 | CLOSE]))
     if 0 <= place and place + 4 <= len(tail) and tail[place + 1] == len(tail) - place - 2:
         return str(int.from_bytes(tail[place + 2:place + 4], "big"))
@@ -264,8 +268,78 @@ async def connection_flood(place, tokens, room):
     return {"made": made}
 
 
+async def hoarding(place, tokens, query, count, size):
+    """Messages that never end: all of each but its last byte is sent, and then nothing. Whoever is closed comes back.
+    How often they were closed with which code, and how many are still open."""
+    unfinished = frame(TEXT, b"x" * size)[:-1]
+    loop, endings = asyncio.get_running_loop(), collections.Counter()
+    held = asyncio.Semaphore(0)
+
+    async def hold(number):
+        with socket.socket() as peer:
+            peer.setblocking(False)
+            await loop.sock_connect(peer, tuple(place))
+            await loop.sock_sendall(peer, handshake(tokens[number % len(tokens)], query))
+            sending = asyncio.ensure_future(loop.sock_sendall(peer, unfinished))
+            sending.add_done_callback(lambda _: held.release())
+            tail = b""
+            try:
+                while more := await loop.sock_recv(peer, 1 << 16):
+                    tail = (tail + more)[-256:]
+            finally:
+                sending.cancel()
+                await asyncio.wait([sending])
+                endings[code_in(tail)] += 1
+
+    async def again_and_again(number):
+        while True:
+            try:
+                await hold(number)
+            except OSError:
+                pass
+            await asyncio.sleep(0.1)
+
+    tasks = [asyncio.ensure_future(again_and_again(number)) for number in range(count)]
+    for _ in tasks:
+        await held.acquire()
+    ended = await ready()
+    await ended.wait()
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+    return endings
+
+
+async def uploading(place, tokens, count, size):
+    """Large files, one after the other from each client. How often they were answered with which status."""
+    content = b"x" * size
+    body = (b'--edge\r\nContent-Disposition: form-data; name="files"; filename="large.txt"\r\n\r\n' + content +
+            b"\r\n--edge--\r\n")
+    answers = collections.Counter()
+    ended = await ready()
+
+    async def again_and_again(token):
+        head = (f"POST /api/chat/upload-files HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
+                "Content-Type: multipart/form-data; boundary=edge\r\nConnection: close\r\n"
+                f"Content-Length: {len(body)}\r\n\r\n").encode()
+        while not ended.is_set():
+            try:
+                reader, writer = await asyncio.open_connection(*place)
+                writer.write(head)
+                writer.write(body)
+                answers[(await asyncio.wait_for(reader.read(12), 5))[9:].decode() or "cut"] += 1
+                writer.transport.abort()
+            except asyncio.TimeoutError:
+                answers["no answer"] += 1
+            except OSError:
+                answers["cut"] += 1
+            await asyncio.sleep(0.1)
+    await asyncio.gather(*(again_and_again(tokens[number % len(tokens)]) for number in range(count)))
+    return answers
+
+
 ATTACKS = {each.__name__: each for each in (
-    never_reading, vanishing, reading, slow_requests, flood, connection_flood)}
+    never_reading, vanishing, reading, slow_requests, flood, connection_flood, hoarding, uploading)}
 
 if __name__ == "__main__":
     print(json.dumps(asyncio.run(ATTACKS[sys.argv[1]](**json.loads(sys.argv[2])))), flush=True)

@@ -19,6 +19,11 @@ def memory(process):
     return _status(process, "VmRSS")
 
 
+def data_size(process):
+    """What RLIMIT_DATA bounds: all that is private and may be written to."""
+    return _status(process, "VmData")
+
+
 def peak_memory(process):
     return _status(process, "VmHWM")
 
