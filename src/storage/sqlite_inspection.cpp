@@ -151,7 +151,9 @@ result<void> copy_database(const connection_settings& settings, const std::files
   }
   std::filesystem::rename(partial, file, failed);
   if (failed) return refused(failed);
-  return sync_directory_of(file);
+  auto named = sync_directory_of(file);
+  if (!named) std::filesystem::remove(file, failed);
+  return named;
 }
 
 }  // namespace parlor::storage_detail

@@ -95,4 +95,12 @@ TEST_CASE("a backup that fails leaves nothing behind") {
   CHECK_FALSE(std::filesystem::exists(copy));
 }
 
+TEST_CASE("a backup under a name that cannot even be looked up is io_failed") {
+  sqlite_desk desk;
+  const auto store = desk.open().value();
+  const auto refused = store->backup(desk.folder.path() / std::string(300, 'x'));
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == errc::io_failed);
+}
+
 TEST_SUITE_END();
