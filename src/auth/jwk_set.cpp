@@ -60,7 +60,7 @@ std::string public_pem(EVP_PKEY* key) {
   if (key == nullptr || !out || PEM_write_bio_PUBKEY(out.get(), key) != 1) return {};
   char* text = nullptr;
   const long size = BIO_get_mem_data(out.get(), &text);
-  return size > 0 ? std::string(text, static_cast<std::size_t>(size)) : std::string();
+  return std::string(text, static_cast<std::size_t>(size));
 }
 
 auth::evp_key key_from(const char* type, OSSL_PARAM_BLD* builder) {

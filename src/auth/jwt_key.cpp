@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <utility>
 
 #include <openssl/bio.h>
@@ -14,6 +13,7 @@ namespace parlor::auth {
 namespace {
 
 constexpr std::size_t max_key_id_length = 64;
+constexpr std::size_t max_pem_bytes = 64 * 1024;
 constexpr std::size_t min_secret_bytes = 32;  // RFC 7518 section 3.2: no shorter than the hash
 constexpr int min_rsa_bits = 2048;            // RFC 7518 section 3.3
 
@@ -40,7 +40,7 @@ int refuse_passphrase(char*, int, int, void*) {
 }
 
 evp_key read_pem(std::string_view pem, key_half half) {
-  if (pem.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) return nullptr;
+  if (pem.size() > max_pem_bytes) return nullptr;
   const std::unique_ptr<BIO, bio_deleter> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   if (!bio) return nullptr;
   switch (half) {
