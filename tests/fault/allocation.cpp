@@ -5,6 +5,7 @@
 #include <new>
 #include <stdexcept>
 
+#include <openssl/crypto.h>
 #include <sqlite3.h>
 
 namespace parlor::tests {
@@ -14,11 +15,33 @@ namespace {
 thread_local std::uint64_t countdown = 0;  // 0: nothing is to fail
 thread_local bool has_failed = false;
 
-bool is_refused() {
+thread_local bool is_openssl_counted = false;  // and nothing else
+
+bool is_next_refused() {
   if (countdown == 0 || --countdown > 0) return false;
   has_failed = true;
   return true;
 }
+
+bool is_refused() {
+  return !is_openssl_counted && is_next_refused();
+}
+
+void* allocate_for_openssl(std::size_t size, const char*, int) {
+  return is_openssl_counted && is_next_refused() ? nullptr : std::malloc(size);
+}
+
+void* reallocate_for_openssl(void* old, std::size_t size, const char*, int) {
+  return is_openssl_counted && is_next_refused() ? nullptr : std::realloc(old, size);
+}
+
+void free_for_openssl(void* memory, const char*, int) {
+  std::free(memory);
+}
+
+// OpenSSL takes them only before it has allocated anything.
+const bool openssl_is_ours =
+    CRYPTO_set_mem_functions(allocate_for_openssl, reallocate_for_openssl, free_for_openssl) == 1;
 
 sqlite3_mem_methods usual_methods;
 
@@ -63,6 +86,15 @@ sqlite_memory::~sqlite_memory() {
   sqlite3_shutdown();
   sqlite3_config(SQLITE_CONFIG_MALLOC, &usual_methods);
   sqlite3_initialize();
+}
+
+openssl_memory::openssl_memory() {
+  if (!openssl_is_ours) throw std::runtime_error("OpenSSL does not take another allocator");
+  is_openssl_counted = true;
+}
+
+openssl_memory::~openssl_memory() {
+  is_openssl_counted = false;
 }
 
 }  // namespace parlor::tests

@@ -1,5 +1,5 @@
 // Memory that runs out when a test wants it: operator new of this program is replaced, and so is SQLite's allocator
-// while sqlite_memory lives.
+// while sqlite_memory lives, and OpenSSL's while openssl_memory does.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +19,16 @@ class sqlite_memory {
   ~sqlite_memory();
   sqlite_memory(const sqlite_memory&) = delete;
   sqlite_memory& operator=(const sqlite_memory&) = delete;
+};
+
+// For one thread: OpenSSL's allocations are counted there, and no others. What OpenSSL sets up once for the whole program
+// should have been set up before: its allocations do not come again.
+class openssl_memory {
+ public:
+  openssl_memory();
+  ~openssl_memory();
+  openssl_memory(const openssl_memory&) = delete;
+  openssl_memory& operator=(const openssl_memory&) = delete;
 };
 
 }  // namespace parlor::tests

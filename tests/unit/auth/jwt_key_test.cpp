@@ -55,6 +55,29 @@ TEST_SUITE("jwt_key") {
           "EdDSA needs an Ed25519 key");
   }
 
+  // Whoever may choose the generator knows a private key for any public one (CVE-2020-0601).
+  TEST_CASE("a curve that is P-256 but for its generator does not fit") {
+    const char* pem =
+        "-----BEGIN PUBLIC KEY-----\n"
+        "MIIBMzCB7AYHKoZIzj0CATCB4AIBATAsBgcqhkjOPQEBAiEA/////wAAAAEAAAAA\n"
+        "AAAAAAAAAAD///////////////8wRAQg/////wAAAAEAAAAAAAAAAAAAAAD/////\n"
+        "//////////wEIFrGNdiqOpPns+u9VXaYhrxlHQawzFOw9jvOPD4n0mBLBEEEfPJ7\n"
+        "GI0DT36KUjgDBLUaw8CJaeJ38hs1pgtI/EdmmXgHd1UQ247QQCk9msafdDDbun2t\n"
+        "5jzpgimeBLedInhz0QIhAP////8AAAAA//////////+85vqtpxeehPO5ysL8YyVR\n"
+        "AgEBA0IABKhYQQaz80y/DW+h3ErdkwwY6IyBz9MLPJkuZMBCDGiXZW8xhVqeRJnr\n"
+        "CSzE/2685H+2gWB9b26jHYdVIfowdbk=\n"
+        "-----END PUBLIC KEY-----\n";
+    CHECK(misfit_of({"", jwt_algorithm::es256, pem}) == "ES256 needs a key on P-256");
+  }
+
+  TEST_CASE("an RSA key whose modulus is even contradicts itself") {
+    const auto keys =
+        parse_jwk_set(R"({"keys":[{"kty":"RSA","e":"AQAB","n":"_)" + std::string(341, 'A') + R"("}]})");
+    REQUIRE(keys);
+    REQUIRE(keys->size() == 1);
+    CHECK(misfit_of(keys->front()) == "the key contradicts itself");
+  }
+
   TEST_CASE("a private key is no public key, and the reverse") {
     for (const auto algorithm : {jwt_algorithm::rs256, jwt_algorithm::es256, jwt_algorithm::eddsa}) {
       CAPTURE(name_of(algorithm));
@@ -70,6 +93,13 @@ TEST_SUITE("jwt_key") {
                                  std::string("-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n")}) {
       CHECK(misfit_of({"", jwt_algorithm::es256, material}) == "not a public key in PEM");
     }
+  }
+
+  TEST_CASE("a PEM is looked for in 64 KiB at most") {
+    const auto& pem = keys_of(jwt_algorithm::es256).verifying.material;
+    const std::string blank(64 * 1024 - pem.size(), '\n');
+    CHECK(misfit_of({"", jwt_algorithm::es256, blank + pem}) == "loaded");
+    CHECK(misfit_of({"", jwt_algorithm::es256, "\n" + blank + pem}) == "not a public key in PEM");
   }
 
   TEST_CASE("a passphrase is never asked for") {
