@@ -37,9 +37,30 @@ void a_key_is_unique(storage& store) {
   expect(need(work->count_messages(all.club.id), "count_messages") == 0, "the message is there");
 }
 
+void a_key_is_unique_within_a_message(storage& store) {
+  const auto work = begin(store);
+  const auto all = add_company(*work);
+  const auto file = file_of(all.ann.id, "key");
+  expect_error(work->append_message(with_files(all, {file, file})), errc::conflict, "append_message");
+  expect_nothing(work->find_attachment("key"), "a file of a message that was refused");
+}
+
+void an_id_is_unique(storage& store) {
+  const auto work = begin(store);
+  const auto all = add_company(*work);
+  auto file = file_of(all.ann.id, "key");
+  file.id = need(work->add_attachment(file), "add_attachment").id;
+  file.key = "other";
+  expect_error(work->add_attachment(file), errc::conflict, "an id that is taken");
+  expect_nothing(work->find_attachment("other"), "a file that was refused");
+}
+
 void an_owner_has_to_exist(storage& store) {
   const auto work = begin(store);
-  expect_error(work->add_attachment(file_of(user_id{99}, "key")), errc::not_found, "add_attachment");
+  const auto all = add_company(*work);
+  const auto file = file_of(user_id{99}, "key");
+  expect_error(work->add_attachment(file), errc::not_found, "add_attachment");
+  expect_error(work->append_message(with_files(all, {file})), errc::not_found, "append_message");
 }
 
 void a_message_claims_a_file(storage& store) {
@@ -167,6 +188,8 @@ std::vector<storage_case> storage_attachment_cases() {
       {"what add_attachment answers is stored", what_add_attachment_answers_is_stored},
       {"finding no attachment is not an error", finding_no_attachment_is_not_an_error},
       {"the key of an attachment is unique", a_key_is_unique},
+      {"the key of an attachment is unique within a message, too", a_key_is_unique_within_a_message},
+      {"the id of an attachment is unique", an_id_is_unique},
       {"the owner of an attachment has to exist", an_owner_has_to_exist},
       {"a message claims a file", a_message_claims_a_file},
       {"a message brings a file", a_message_brings_a_file},

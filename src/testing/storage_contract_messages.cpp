@@ -116,7 +116,24 @@ void a_message_needs_what_it_refers_to(storage& store) {
   saying.parent = message_id{999};
   expect_error(work->append_message(saying), errc::not_found, "no such parent");
   saying.parent.reset();
+  saying.receiver = user_id{999};
+  expect_error(work->append_message(saying), errc::not_found, "no such receiver");
+  saying.receiver.reset();
   expect(need(work->append_message(saying), "append_message").sequence == 1, "a sequence was lost");
+}
+
+void ids_and_uuids_are_unique(storage& store) {
+  const auto work = begin(store);
+  const auto all = add_company(*work);
+  const auto said = say(*work, all.club, all.ann.id, "a");
+  auto twin = said;
+  twin.uuid = {};
+  expect_error(work->append_message(twin), errc::conflict, "an id that is taken");
+  twin.uuid = said.uuid;
+  twin.id = {};
+  expect_error(work->append_message(twin), errc::conflict, "a uuid that is taken");
+  expect_texts(work->messages_before(all.club.id, 0, 10), {"a"});
+  expect(say(*work, all.club, all.ann.id, "b").sequence == 2, "the log has a gap");
 }
 
 void edit_message_replaces_the_text_and_sets_edited_at(storage& store) {
@@ -230,6 +247,13 @@ void an_entry_needs_a_room(storage& store) {
   expect_error(work->append_event(entry), errc::not_found, "append_event");
 }
 
+void an_entry_is_no_message(storage& store) {
+  const auto work = begin(store);
+  const auto all = add_company(*work);
+  const auto entry = event_of(all.club.id, room_event_kind::message_posted, all.ann.id);
+  expect_error(work->append_event(entry), errc::invalid_argument, "append_event");
+}
+
 }  // namespace
 
 std::vector<storage_case> storage_message_cases() {
@@ -244,6 +268,7 @@ std::vector<storage_case> storage_message_cases() {
        a_client_message_id_is_unique_per_sender},
       {"a conflict of append_message changes nothing", a_conflict_of_append_message_changes_nothing},
       {"a message needs what it refers to", a_message_needs_what_it_refers_to},
+      {"ids and uuids of messages are unique", ids_and_uuids_are_unique},
       {"edit_message replaces the text and sets edited_at",
        edit_message_replaces_the_text_and_sets_edited_at},
       {"editing what is not there is not_found", editing_what_is_not_there_is_not_found},
@@ -256,6 +281,7 @@ std::vector<storage_case> storage_message_cases() {
       {"append_event takes the room's next sequence", append_event_takes_the_rooms_next_sequence},
       {"every kind of entry is kept", every_kind_of_entry_is_kept},
       {"an entry of the log needs a room", an_entry_needs_a_room},
+      {"an entry that says that a message was posted is invalid", an_entry_is_no_message},
   };
 }
 

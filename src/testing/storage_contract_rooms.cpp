@@ -46,6 +46,14 @@ void a_slug_is_unique(storage& store) {
   expect_error(work->put_room(twin), errc::conflict, "put_room");
 }
 
+void a_rooms_uuid_is_unique(storage& store) {
+  const auto work = begin(store);
+  const auto club = add_room(*work, "club", room_type::group, {});
+  room twin;
+  twin.uuid = club.uuid;
+  expect_error(work->put_room(twin), errc::conflict, "put_room");
+}
+
 void replacing_a_room_keeps_its_log_and_its_origin(storage& store) {
   const auto work = begin(store);
   const auto all = add_company(*work);
@@ -169,6 +177,7 @@ std::vector<storage_case> storage_room_cases() {
       {"what put_room answers is stored", what_put_room_answers_is_stored},
       {"finding no room is not an error", finding_no_room_is_not_an_error},
       {"a slug is unique", a_slug_is_unique},
+      {"the uuid of a room is unique", a_rooms_uuid_is_unique},
       {"replacing a room keeps its log and its origin", replacing_a_room_keeps_its_log_and_its_origin},
       {"a room is found after its deletion", a_room_is_found_after_its_deletion},
       {"a direct room is found by its two members", a_direct_room_is_found_by_its_two_members},

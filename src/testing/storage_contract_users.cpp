@@ -108,6 +108,15 @@ void set_last_seen_sets_nothing_else(storage& store) {
   expect(found(work->find_user(ann.id), "find_user") == ann, "another user is stored");
 }
 
+void a_users_uuid_is_unique(storage& store) {
+  const auto work = begin(store);
+  user twin;
+  twin.subject = "twin";
+  twin.uuid = add_user(*work, "ann").uuid;
+  expect_error(work->put_user(twin), errc::conflict, "put_user");
+  expect_nothing(work->find_user_by_subject("twin"), "a user who was refused");
+}
+
 void set_last_seen_of_nobody_is_not_found(storage& store) {
   const auto work = begin(store);
   expect_error(work->set_last_seen(user_id{5}, at(3)), errc::not_found, "set_last_seen");
@@ -189,6 +198,7 @@ std::vector<storage_case> storage_user_cases() {
       {"a username is unique where there is one", a_username_is_unique_where_there_is_one},
       {"a conflict of put_user changes nothing", a_conflict_of_put_user_changes_nothing},
       {"set_last_seen sets nothing else", set_last_seen_sets_nothing_else},
+      {"the uuid of a user is unique", a_users_uuid_is_unique},
       {"set_last_seen of nobody is not_found", set_last_seen_of_nobody_is_not_found},
       {"a search looks at e-mail, username and full name", a_search_looks_at_email_username_and_full_name},
       {"a search compares ASCII letters without case", a_search_compares_ascii_letters_without_case},
