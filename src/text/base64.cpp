@@ -87,9 +87,10 @@ bool decode_unpadded(const decoding_table& table, std::string_view text, std::st
   return true;
 }
 
+// `text` is whole groups.
 std::size_t padding_of(std::string_view text) {
   if (text.empty() || text.back() != '=') return 0;
-  return text.size() >= 2 && text[text.size() - 2] == '=' ? 2 : 1;
+  return text[text.size() - 2] == '=' ? 2 : 1;
 }
 
 // Two or three characters instead of four for a last group of one or two bytes.

@@ -83,7 +83,8 @@ class json_builder {
   bool Key(const char* text, reader::SizeType size, bool) {
     if (size > limits_.max_key_bytes) return refuse("key is too long");
     key_ = std::string_view(text, size);
-    return is_valid_utf8(key_) || refuse("invalid UTF-8");
+    if (!is_valid_utf8(key_)) return refuse("invalid UTF-8");
+    return true;
   }
 
   bool StartObject() { return open(json_kind::object); }

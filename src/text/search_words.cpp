@@ -18,9 +18,10 @@ bool begins_pair_at_odd(char32_t letter) {
          (letter >= 0x4c1 && letter <= 0x4ce);
 }
 
-// The small letter for a capital one among the code points that take two bytes; it takes two bytes as well.
+// The small letter for a capital one among the code points from U+00C0 on that take two bytes; it takes two bytes as
+// well.
 char32_t in_lower_case(char32_t letter) {
-  if (letter >= 0xc0 && letter <= 0xde && letter != 0xd7) return letter + 0x20;
+  if (letter <= 0xde && letter != 0xd7) return letter + 0x20;
   if (begins_pair_at_even(letter)) return letter | 1u;
   if (begins_pair_at_odd(letter)) return letter + (letter & 1u);
   if (letter == 0x178) return 0xff;
