@@ -28,8 +28,8 @@ TEST_CASE("a blank has as many bytes as its encoding") {
 }
 
 TEST_CASE("text with anything to see is not blank") {
-  for (const auto* text :
-       {"a", " a ", "\xE2\x80\x8C", "\xE2\x80\xA6", "\xF0\x9F\x98\x80", "\xC2\xA1", "\xE3\x80\x81", "0"}) {
+  for (const auto* text : {"a", " a ", "\xE2\x80\x8C", "\xE2\x80", "\xE2\x80\x7F", "\xE2\x80\xA6",
+                           "\xF0\x9F\x98\x80", "\xC2\xA1", "\xE3\x80\x81", "0"}) {
     CAPTURE(text);
     CHECK_FALSE(is_blank(text));
   }

@@ -144,6 +144,12 @@ TEST_CASE("what is wrong with a frame is said, with the caller's name for it") {
       {R"({"action":"send","message":1})", "message must be a string"},
       {R"({"action":"send","file":"x"})", "file must be an object or null"},
       {R"({"action":"send","file":{"data":1}})", "data must be a string"},
+      {R"({"action":"send","file":{"name":1}})", "name must be a string"},
+      {R"({"action":"send","file":{"size":"big"}})", "size must be an integer"},
+      {R"({"action":"send","file":{"type":1}})", "type must be a string"},
+      {R"({"action":"send","file":{"file_path":1}})", "file_path must be a string"},
+      {R"({"action":"send","file":{},"file_path":1})", "file_path must be a string"},
+      {R"({"action":"send","file_path":1})", "file_path must be a string"},
   };
   for (const auto& one : wrong) {
     CAPTURE(one.text);

@@ -70,11 +70,13 @@ std::string order_in(const std::string& body) {
 }  // namespace
 
 TEST_CASE("the language is a tag of letters, and parts behind it") {
-  for (const auto* language : {"en", "uk", "pt-br", "EN", "fil", "zh_CN", "zh-hans", "es-419"}) {
+  for (const auto* language :
+       {"en", "uk", "pt-br", "EN", "fil", "zh_CN", "zh-hans", "es-419", "sr-cyrl-rs", "de-12345678"}) {
     CAPTURE(language);
     request_of(decode(call_of(list, {language})));
   }
-  for (const auto* language : {"e", "e1", "en-", "-en", "e-us", "static", "zh--cn", "\xD1\x83"}) {
+  for (const auto* language : {"e", "e1", "en-", "-en", "e-us", "static", "zh--cn", "abcd-us", "de-123456789",
+                               "e[", "e{", "e@", "pt-b~", "\xD1\x83"}) {
     CAPTURE(language);
     CHECK(problem_of(decode(call_of(list, {language}))).problem.code == errc::not_found);
     CHECK(answer_to(call_of(describe, {language}), command_completed{}).status == 404);
@@ -118,6 +120,27 @@ TEST_CASE("pages follow each other by whole addresses that keep what was asked")
   CHECK(page("4").status == 404);
   CHECK(answer_to(call_of(list, {"uk"}), rooms_listed{}).status == 200);
   CHECK(problem_of(decode(call_of(list, {"uk"}, {{"page", "x"}}))).problem.code == errc::invalid_argument);
+}
+
+TEST_CASE("a page has a number and a size, from 1 on") {
+  for (const auto* name : {"page", "page_size"}) {
+    for (const auto* value : {"0", "-1", "x"}) {
+      CAPTURE(name);
+      CAPTURE(value);
+      CHECK(problem_of(decode(call_of(list, {"en"}, {{name, value}}))).problem.code ==
+            errc::invalid_argument);
+    }
+  }
+}
+
+TEST_CASE("first_user may be left empty, by those who are trusted, too") {
+  community_options trusting;
+  trusting.trust_first_user = true;
+  for (const auto& query : {std::vector<name_and_value>{}, std::vector<name_and_value>{{"first_user", ""}}}) {
+    const auto asked =
+        request_of(make_community_dialect(trusting)->decode_call(call_of(list, {"en"}, query)));
+    CHECK_FALSE(std::get<list_rooms>(std::get<parlor::query>(asked.what)).of.has_value());
+  }
 }
 
 TEST_CASE("first_user is the caller, unless callers are trusted") {
@@ -169,6 +192,8 @@ TEST_CASE("a room with a second user is made, or found") {
 
   call.body = "{}";
   CHECK(sentence_of(decode(call)) == "second_user is required");
+  call.body = R"({"second_user":"x"})";
+  CHECK(sentence_of(decode(call)) == "second_user must be an integer");
   call.body = R"({"second_user":0})";
   CHECK(problem_of(decode(call)).problem.code == errc::user_not_found);
   for (const auto* body : {"", "[]", "{,}"}) {

@@ -16,6 +16,7 @@ TEST_CASE("a name is made what the document's page makes of it") {
                      "") == "a_b.gif");
   CHECK(file_name_of("\"a\"<b>&'c'.jpg", "") == "abc.jpg");
   CHECK(file_name_of("../../etc/passwd.png", "") == "etcpasswd.png");
+  CHECK(file_name_of("a_Z9{z}@`[.png", "") == "a_Z9z.png");
 }
 
 TEST_CASE("a name of which nothing stays keeps its extension") {

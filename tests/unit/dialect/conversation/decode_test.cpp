@@ -141,6 +141,8 @@ TEST_CASE("what cannot be understood is answered with a sentence") {
   CHECK(sentence_for(R"({"type":"chat_message"})") == "Message content is required");
   CHECK(sentence_for(R"({"type":"chat_message","message":" \n"})") == "Message content is required");
   CHECK(sentence_for(R"({"type":"chat_message","message":7})") == "message must be a string");
+  CHECK(sentence_for(R"({"type":"file_message","message":7,"filename":"a","file":"AAAA"})") ==
+        "message must be a string");
   CHECK(sentence_for(R"({"type":"chat_message","message":")" + std::string(16001, 'a') + "\"}") ==
         "Message too long. Maximum characters: 16000");
   CHECK(sentence_for(R"({"type":"file_message","filename":7,"file":"AAAA"})") == "filename must be a string");

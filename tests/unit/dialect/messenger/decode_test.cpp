@@ -180,6 +180,16 @@ TEST_CASE("what is missing or wrong is told in words") {
         "message_type must be text");
   CHECK(refusal_of(decode("send_message", R"("content":"a","parent_message_id":"7")")) ==
         "parent_message_id must be a UUID");
+  CHECK(refusal_of(decode("send_message", R"("content":"a","message_type":7)")) ==
+        "message_type must be a string");
+  CHECK(refusal_of(decode("load_history", R"("before":7)")) == "before must be a UUID");
+  CHECK(refusal_of(decode("load_history", R"("after":7)")) == "after must be a UUID");
+  CHECK(refusal_of(decode("search_messages", R"("query":7)")) == "query must be a string");
+  CHECK(refusal_of(decode("search_messages", R"("query":"a","chat_id":7)")) == "chat_id must be a UUID");
+  CHECK(refusal_of(decode("search_messages", R"("query":"a","before":7)")) == "before must be a UUID");
+  CHECK(refusal_of(decode("search_messages", R"("query":"a","limit":0)")) ==
+        "limit must be a whole number from 1 on");
+  CHECK(refusal_of(decode("refresh_token", R"("token":7)")) == "token must be a string");
   CHECK(refusal_of(decode("direct_message", R"("content":"a")")) == "recipient_id is required");
   CHECK(refusal_of(decode("typing_indicator", "")) == "is_typing is required");
   CHECK(refusal_of(decode("read_receipt", "")) == "message_id is required");

@@ -69,6 +69,8 @@ TEST_CASE("users are searched by email, or by q") {
       query_of<search_users>(call_of(rest_route::search_users, {}, {{"q", "jo"}, {"limit", "500"}})).limit ==
       100);
   for (const auto* limit : {"0", "-1", "x"}) {
+    CHECK(problem_in(call_of(rest_route::list_messages, {"4"}, {{"per_page", limit}})).code ==
+          errc::invalid_argument);
     CHECK(problem_in(call_of(rest_route::search_users, {}, {{"q", "jo"}, {"limit", limit}})).code ==
           errc::invalid_argument);
   }
@@ -85,6 +87,10 @@ TEST_CASE("messages are searched by q, in all rooms or one, before one of them")
   CHECK(page.room == room_reference(room_id(4)));
   CHECK(page.before == message_reference(message_id(9)));
   CHECK(page.limit == 100);
+  const auto empty = query_of<search_messages>(
+      call_of(rest_route::search_messages, {}, {{"q", "tea"}, {"room_id", ""}, {"before", ""}}));
+  CHECK_FALSE(empty.room.has_value());
+  CHECK_FALSE(empty.before.has_value());
 }
 
 TEST_CASE("a search for messages says what is wrong with it") {
@@ -195,8 +201,14 @@ TEST_CASE("history is asked for by page, or before or after a message") {
         errc::invalid_argument);
   CHECK(problem_in(call_of(rest_route::list_messages, {"4"}, {{"page", "0"}})).code ==
         errc::invalid_argument);
-  CHECK(problem_in(call_of(rest_route::list_messages, {"4"}, {{"after", "x"}})).code ==
-        errc::message_not_found);
+  for (const auto* name : {"before", "after"}) {
+    CAPTURE(name);
+    CHECK(problem_in(call_of(rest_route::list_messages, {"4"}, {{name, "x"}})).code ==
+          errc::message_not_found);
+    const auto empty = query_of<load_messages>(call_of(rest_route::list_messages, {"4"}, {{name, ""}}));
+    CHECK_FALSE(empty.before.has_value());
+    CHECK_FALSE(empty.after.has_value());
+  }
 }
 
 TEST_CASE("an id that is no number is not found, in the document's words") {
