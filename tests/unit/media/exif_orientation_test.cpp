@@ -45,6 +45,10 @@ TEST_SUITE("exif_orientation") {
     CHECK(read(with_segment(bare, 0xe1, exif_part(tiff_order::big, 0x0112, 4, 1, 6))) == 1);
     CHECK(read(with_segment(bare, 0xe1, exif_part(tiff_order::big, 0x0112, 3, 2, 6))) == 1);
     CHECK(read(with_segment(bare, 0xe1, exif_part(tiff_order::big, 0x0113, 3, 1, 6))) == 1);
+    // Its end before its data; a directory of which nothing is there; a value of which nothing is there.
+    CHECK(read(with_segment(std::string("\xff\xd8\xff\xd9", 4), 0xe0, "JFIF")) == 1);
+    CHECK(read(with_segment(bare, 0xe1, std::string("Exif\0\0II*\0\x08", 11))) == 1);
+    CHECK(read(with_segment(bare, 0xe1, orientation_part(6).substr(0, 25))) == 1);
     CHECK(read(bare + with_segment(bare, 0xe1, orientation_part(6)).substr(2)) == 1);
   }
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "parlor/media/media_sink.hpp"
 
@@ -36,6 +37,25 @@ TEST_SUITE("key_pattern") {
     CHECK(valid_media_key(key));
   }
 
+  TEST_CASE("a name is given whole, without its extension, or as its extension alone") {
+    const std::pair<const char*, const char*> rows[] = {{"My Photo.PNG", "My_Photo|.png|My_Photo.png"},
+                                                        {"notes", "notes||notes"},
+                                                        {"a.b.c", "a.b|.c|a.b.c"},
+                                                        {"\xc3\xa4.x", "_|.x|_.x"}};
+    for (const auto& row : rows) {
+      CAPTURE(row.first);
+      CHECK(key_for(row.first, "{stem}|{.extension}|{name}") == row.second);
+    }
+  }
+
+  TEST_CASE("a random word is a secret as good as the time") {
+    CHECK(valid_key_pattern("{random}.jpg"));
+    const std::string key = key_for("x", "{random}");
+    CHECK(key.size() == 32);
+    CHECK(key.find_first_not_of("0123456789abcdef") == std::string::npos);
+    CHECK(key != key_for("x", "{random}"));
+  }
+
   TEST_CASE("{_index} is empty for a single file") {
     CHECK(key_for("x", "a{_index}{index}") == "a0");
   }
@@ -60,9 +80,9 @@ TEST_SUITE("key_pattern") {
   TEST_CASE("a pattern must have the timestamp and known words only") {
     CHECK(valid_key_pattern("{user_id}_{timestamp}{_index}_{name}"));
     CHECK(valid_key_pattern("{date}/{timestamp}"));
-    for (const char* pattern :
-         {"", "{name}", "{timestamp", "{timestamp}{file}", "{timestamp}{}", "../{timestamp}", "/{timestamp}",
-          "{timestamp}/", ".{timestamp}", "{timestamp}{name}{name}{name}"}) {
+    for (const char* pattern : {"", "{name}", "{timestamp", "{random}{timestamp", "{timestamp}{file}",
+                                "{timestamp}{}", "../{timestamp}", "/{timestamp}", "{timestamp}/",
+                                ".{timestamp}", "{timestamp}{name}{name}{name}"}) {
       CAPTURE(pattern);
       CHECK_FALSE(valid_key_pattern(pattern));
     }

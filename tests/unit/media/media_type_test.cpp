@@ -79,6 +79,8 @@ TEST_SUITE("media_type") {
     for (const auto* name : {"a.png", "a.PNG", "a.jpg", "a.webp", "a", "a.b.gif"}) {
       CHECK(extension_fits("image/png", name));
     }
+    CHECK(extension_fits("audio/mpeg", "a.wav"));
+    CHECK(!extension_fits("audio/mpeg", "a.png"));
     for (const auto* name : {"a.exe", "a.svg", "a.txt", "a.mp3", "a.png.html", "a."}) {
       CAPTURE(name);
       CHECK(extension_fits("image/png", name) == (std::string_view(name) == "a."));
@@ -158,12 +160,43 @@ TEST_SUITE("media_type") {
     CHECK(detect_media_type("\xff\xfb\xf0\x64", "a.mp3") == "application/octet-stream");
   }
 
+  TEST_CASE("a frame of each version of MPEG audio is as long as its header says") {
+    struct row {
+      std::string header;
+      std::size_t size;
+    };
+    for (const auto& each : {row{"\xff\xf3\x84\x64", 72 * 64000 / 24000},           // version 2
+                             row{"\xff\xe3\x80\x64", 72 * 64000 / 11025},           // version 2.5
+                             row{"\xff\xfb\x92\x64", 144 * 128000 / 44100 + 1}}) {  // padded
+      CAPTURE(each.size);
+      const std::string frame = each.header + std::string(each.size - each.header.size(), '\x55');
+      CHECK(detect_media_type(frame + frame, "") == "audio/mpeg");
+      CHECK(detect_media_type(frame + "\x55" + frame, "") == "application/octet-stream");
+    }
+  }
+
+  TEST_CASE("what is no header of MPEG audio, version, layer and rates included, is no frame") {
+    for (const std::string header : {"\xff\xdb\x90\x64", "\xff\xeb\x90\x64", "\xff\xfd\x90\x64",
+                                     "\xff\xfb\x04\x64", "\xff\xfb\xf0\x64", "\xff\xfb\x9c\x64"}) {
+      CHECK(detect_media_type(header, "") == "application/octet-stream");
+    }
+    CHECK(detect_media_type("ID3\x10\0\0\0\0\0\0"s, "") == "application/octet-stream");
+    CHECK(detect_media_type("ID3\x04\0\0\x80\0\0\0"s, "") == "application/octet-stream");
+    CHECK(detect_media_type("RIFF\x10\0\0\0WAV"s, "") == "application/octet-stream");
+  }
+
+  TEST_CASE("a name of a member that the head cuts off is none") {
+    CHECK(detect_media_type("PK\x03\x04"s + std::string(26, '\0'), "a.docx") == "application/zip");
+  }
+
   TEST_CASE("text may be cut within a code point where the head ends, and only there") {
     const std::string filler(media_type_head_bytes - 2, 'a');
     CHECK(detect_media_type(filler + "€ and more", "") == "text/plain");
     CHECK(detect_media_type(filler + "\xf0\x9f", "") == "text/plain");
     CHECK(detect_media_type("short \xe2\x82", "") == "application/octet-stream");
     CHECK(detect_media_type(filler + "\x82\x82", "") == "application/octet-stream");
+    CHECK(detect_media_type(filler.substr(1) + "\x82\x82\x82", "") == "application/octet-stream");
+    CHECK(detect_media_type(filler + "a\xc3\xa9", "") == "text/plain");
     CHECK(detect_media_type(filler + "a\xff", "") == "application/octet-stream");
   }
 
@@ -184,7 +217,13 @@ TEST_SUITE("media_type") {
     CHECK(clean_file_name("C:\\fakepath\\a.png") == "a.png");
     CHECK(clean_file_name("  .. .bashrc ") == "bashrc");
     CHECK(clean_file_name("a\r\nb\"c'd`e\x7f.png") == "abc'de.png");
-    CHECK(clean_file_name("in\xe2\x80\xaegnp.exe") == "ingnp.exe");
+    for (const std::string control : {"\xd8\x9c", "\xe2\x80\x8e", "\xe2\x80\x8f", "\xe2\x80\xaa",
+                                      "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x81\xa9"}) {
+      CHECK(clean_file_name("in" + control + "gnp.exe") == "ingnp.exe");
+    }
+    for (const std::string harmless : {"\xe2\x80\x90", "\xe2\x80\xb0", "\xe2\x81\xaa", "\xe2\x82\xac"}) {
+      CHECK(clean_file_name("in" + harmless + "gnp.exe") == "in" + harmless + "gnp.exe");
+    }
     CHECK(clean_file_name("a\xff\xc3.png") == "a.png");
     CHECK(clean_file_name("a\0.png"s) == "a.png");
     for (const char* nothing : {"", ".", "..", "/", "a/", " ", "\"\"", "\xe2\x80\xae"}) {

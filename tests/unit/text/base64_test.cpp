@@ -116,8 +116,8 @@ TEST_SUITE("base64") {
     CHECK(image->base64 == "AAAA");
     CHECK(split_data_url("DATA:text/plain;charset=utf-8;BASE64,QQ==")->mime_type == "text/plain");
     CHECK(split_data_url("data:;base64,")->mime_type.empty());
-    for (const char* text :
-         {"", "data:", "data:image/png,AAAA", "data:image/png;base64", "date:;base64,AA", "AAAA"}) {
+    for (const char* text : {"", "data:", "data:,AA", "data:image/png,AAAA", "data:image/png;base64",
+                             "date:;base64,AA", "AAAA"}) {
       CHECK_FALSE(split_data_url(text).has_value());
     }
   }

@@ -131,7 +131,10 @@ TEST_SUITE("json_reader") {
     CHECK_FALSE(accepts("[[[[]]]]", limits));
     limits.max_nodes = 4;
     CHECK(accepts("[1,2,3]", limits));
-    CHECK_FALSE(accepts("[1,2,3,4]", limits));
+    for (const char* text : {"[1,2,3,4]", "[1,2,3,null]", "[1,2,3,true]", "[1,2,3,\"x\"]", "[1,2,3,[]]"}) {
+      CAPTURE(text);
+      CHECK_FALSE(accepts(text, limits));
+    }
     limits.max_key_bytes = 2;
     CHECK(accepts(R"({"ab":1})", limits));
     CHECK_FALSE(accepts(R"({"abc":1})", limits));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -19,20 +20,28 @@ class recorder : public part_handler {
  public:
   result<void> on_part_begin(const part_header& header) override {
     if (header.name == "refused") return error{errc::unsupported_type, "test", ""};
+    refuses_data_ = header.name == "refused data";
+    refuses_end_ = header.name == "refused end";
     parts.push_back({header, {}, false});
     return {};
   }
   result<void> on_part_data(std::string_view bytes) override {
     CHECK_FALSE(bytes.empty());
+    if (refuses_data_) return error{errc::too_large, "test", ""};
     parts.back().data += bytes;
     return {};
   }
   result<void> on_part_end() override {
+    if (refuses_end_) return error{errc::io_failed, "test", ""};
     parts.back().ended = true;
     return {};
   }
 
   std::vector<part> parts;
+
+ private:
+  bool refuses_data_ = false;
+  bool refuses_end_ = false;
 };
 
 result<std::vector<part>> parse(const std::string& body, std::size_t chunk = 1'000'000,
@@ -141,6 +150,13 @@ TEST_SUITE("multipart") {
         one_part("Content-Disposition: form-data; name=f; filename=\"\xff\""),
         one_part("Content-Disposition: form-data; name=f; filename*=latin1''x"),
         one_part("Content-Disposition: form-data; name=f; filename*=UTF-8''%zz"),
+        one_part("Content-Disposition: form-data; name=f; filename*=UTF-8"),
+        one_part("Content-Disposition: form-data; name=f; filename*=UTF-8'en"),
+        one_part("Content-Disposition: \t "),
+        one_part("Content-Disposition: form-data; name=f\r\n: x"),
+        one_part("Content-Disposition: form-data; name=f\r\nX: a" + std::string(1, '\0')),
+        one_part("Content-Disposition: form-data; name=f\r\nContent-Transfer-Encoding: quoted-printable"),
+        "--XX" + std::string(65, ' ') + "\r\n",
         one_part("Content-Disposition: form-data; name=f\r\nContent-Type: Multipart/Mixed; boundary=Z"),
         one_part("Content-Disposition: form-data; name=f\r\nContent-Transfer-Encoding: base64"),
         "--XX\r\nContent-Disposition: form-data; name=f\r\n\r\nx\r\n--XX",
@@ -176,10 +192,38 @@ TEST_SUITE("multipart") {
     }
   }
 
+  TEST_CASE("header lines that nobody asked for are passed over, and bytes may come as they are") {
+    for (const char* line : {"X-Other: 1", "Content-Transfer-Encoding: 7BIT",
+                             "Content-Transfer-Encoding: 8bit", "Content-Transfer-Encoding: binary"}) {
+      CAPTURE(line);
+      const auto parts = parse(one_part(std::string("Content-Disposition: form-data; name=f\r\n") + line));
+      REQUIRE(parts.has_value());
+      CHECK(parts->at(0).header.name == "f");
+      CHECK(parts->at(0).data == "x");
+    }
+  }
+
   TEST_CASE("an error of the handler stops the parse") {
-    const auto parts = parse(named("name=refused"));
-    REQUIRE_FALSE(parts.has_value());
-    CHECK(parts.error().code == errc::unsupported_type);
+    const std::pair<const char*, errc> rows[] = {{"refused", errc::unsupported_type},
+                                                 {"\"refused data\"", errc::too_large},
+                                                 {"\"refused end\"", errc::io_failed}};
+    for (const auto& row : rows) {
+      CAPTURE(row.first);
+      const auto parts = parse(named(std::string("name=") + row.first));
+      REQUIRE_FALSE(parts.has_value());
+      CHECK(parts.error().code == row.second);
+    }
+  }
+
+  TEST_CASE("what follows an error is refused with the same error") {
+    recorder handler;
+    multipart_parser parser("XX", handler, {});
+    const auto first = parser.feed("no boundary");
+    REQUIRE_FALSE(first);
+    const auto second = parser.feed(two_parts);
+    REQUIRE_FALSE(second);
+    CHECK(second.error() == first.error());
+    CHECK(handler.parts.empty());
   }
 
   TEST_CASE("the boundary is read from its content type") {
@@ -192,7 +236,7 @@ TEST_SUITE("multipart") {
           std::string("multipart/form-data; boundary="), std::string("multipart/form-data; boundary=\"\""),
           std::string("multipart/form-data; boundary=a; boundary=b"),
           std::string("multipart/form-data; boundary=\"a \""),
-          std::string("multipart/form-data; boundary=a[b"),
+          std::string("multipart/form-data; boundary=a[b"), std::string("multipart/form-data; boundary=a~b"),
           "multipart/form-data; boundary=" + std::string(71, 'a')}) {
       CAPTURE(type);
       CHECK_FALSE(multipart_boundary(type).has_value());

@@ -32,6 +32,7 @@ TEST_SUITE("time_format") {
     CHECK(format_iso_microseconds(at(0, 7)) == "1970-01-01T00:00:00.000007Z");
     CHECK(format_iso_milliseconds(at(0, -1)) == "1969-12-31T23:59:59.999Z");
     CHECK(format_iso_seconds(at(-62'135'596'800)) == "0001-01-01T00:00:00Z");
+    CHECK(format_iso_seconds(at(-62'167'219'201)) == "-0001-12-31T23:59:59Z");
   }
 
   TEST_CASE("the calendar agrees with the system's over three centuries") {

@@ -36,6 +36,8 @@ TEST_CASE("ranges and conditions are decided as RFC 9110 says") {
       {{{"Range", "bytes=0-1,4-5"}}, 200, 0, 100},
       {{{"Range", "bytes=0-1"}, {"Range", "bytes=4-5"}}, 200, 0, 100},
       {{{"Range", "bytes=a-b"}}, 200, 0, 100},
+      {{{"Range", "bytes=1-b"}}, 200, 0, 100},
+      {{{"Range", "bytes=1"}}, 200, 0, 100},
       {{{"Range", "bytes=-"}}, 200, 0, 100},
       {{{"Range", "lines=0-1"}}, 200, 0, 100},
       {{{"Range", "bytes=99999999999999999999-"}}, 200, 0, 100},
@@ -60,6 +62,34 @@ TEST_CASE("ranges and conditions are decided as RFC 9110 says") {
     CHECK(decision.status == one.status);
     CHECK(decision.offset == one.offset);
     CHECK(decision.length == one.length);
+  }
+}
+
+TEST_CASE("a weak name of a file is good for reading it, and for nothing that depends on its bytes") {
+  parlor::http_request request;
+  request.method = "GET";
+  request.fields.add("If-Match", "W/\"e\"");
+  CHECK(decide(request, 100, "W/\"e\"").status == 412);
+  parlor::http_request other;
+  other.method = "GET";
+  other.fields.add("If-None-Match", "W/\"e\"");
+  CHECK(decide(other, 100, "W/\"e\"").status == 304);
+}
+
+TEST_CASE("only GET has ranges, and only what reads may be told that nothing has changed") {
+  struct asked {
+    const char* method;
+    int whole;
+    int unchanged;
+  };
+  for (const auto& one : {asked{"GET", 206, 304}, asked{"HEAD", 200, 304}, asked{"POST", 200, 412}}) {
+    CAPTURE(one.method);
+    parlor::http_request request;
+    request.method = one.method;
+    request.fields.add("Range", "bytes=0-9");
+    CHECK(decide(request, 100, "\"e\"").status == one.whole);
+    request.fields.add("If-None-Match", "\"e\"");
+    CHECK(decide(request, 100, "\"e\"").status == one.unchanged);
   }
 }
 
