@@ -24,10 +24,6 @@ struct evp_context_deleter {
   void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
 };
 
-struct mac_deleter {
-  void operator()(EVP_MAC* algorithm) const { EVP_MAC_free(algorithm); }
-};
-
 enum class key_half : std::uint8_t { public_half, private_half };
 
 error unfit(std::string detail) {
@@ -87,20 +83,6 @@ bool is_sound(EVP_PKEY* key) {
   return context && EVP_PKEY_public_check(context.get()) == 1;
 }
 
-// Once for each key: finding the algorithms and taking the secret is half of what an HMAC costs.
-mac_context make_hmac(std::string_view secret) {
-  const std::unique_ptr<EVP_MAC, mac_deleter> algorithm(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
-  if (!algorithm) return nullptr;
-  mac_context context(EVP_MAC_CTX_new(algorithm.get()));
-  std::string digest = "SHA256";
-  const std::array<OSSL_PARAM, 2> parameters = {
-      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), digest.size()),
-      OSSL_PARAM_construct_end()};
-  const auto* bytes = reinterpret_cast<const unsigned char*>(secret.data());
-  if (!context || EVP_MAC_init(context.get(), bytes, secret.size(), parameters.data()) != 1) return nullptr;
-  return context;
-}
-
 result<loaded_key> load(const jwt_key& key, key_half half) {
   if (!key.id.empty() && !is_key_id(key.id)) {
     return unfit("a key's id has at most 64 characters of A-Z a-z 0-9 . _ -");
@@ -109,8 +91,9 @@ result<loaded_key> load(const jwt_key& key, key_half half) {
   loaded.algorithm = key.algorithm;
   if (key.algorithm == jwt_algorithm::hs256) {
     if (key.material.size() < min_secret_bytes) return unfit("a secret has at least 32 bytes");
-    loaded.hmac = make_hmac(key.material);
-    if (!loaded.hmac) return error{errc::unavailable, "load key", "OpenSSL has no HMAC with SHA-256", 0};
+    auto taken = hmac_key::make(key.material);
+    if (!taken) return taken.error();
+    loaded.hmac = *std::move(taken);
     return loaded;
   }
 

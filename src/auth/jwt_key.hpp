@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,8 @@
 
 #include <openssl/evp.h>
 
+#include "auth/hmac.hpp"
+
 namespace parlor::auth {
 
 struct evp_key_deleter {
@@ -17,16 +20,11 @@ struct evp_key_deleter {
 };
 using evp_key = std::unique_ptr<EVP_PKEY, evp_key_deleter>;
 
-struct mac_context_deleter {
-  void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
-};
-using mac_context = std::unique_ptr<EVP_MAC_CTX, mac_context_deleter>;
-
 // A key that has been found fit for its one algorithm.
 struct loaded_key {
   jwt_algorithm algorithm = jwt_algorithm::hs256;
-  mac_context hmac;  // of hs256: has taken the secret, and is only ever copied
-  evp_key pair;      // of the others: the public half, or both
+  std::optional<hmac_key> hmac;  // of hs256
+  evp_key pair;                  // of the others: the public half, or both
 };
 
 // The header's word for it (RFC 7518 section 3.1, RFC 8037 section 3.1): "HS256", "EdDSA".
