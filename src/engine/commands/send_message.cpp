@@ -160,7 +160,12 @@ result<void> handle(context& with, const caller& who, const send_message& what) 
   if (!what.client_message_id.empty()) {
     auto first = with.work.find_message_by_client_id(who.self.id, what.client_message_id);
     if (!first) return first.error();
-    if (*first) return repeat(with, who, what, std::move(**first));
+    if (*first) {
+      // It may have been sent in another room, which the caller is no longer in or which is gone.
+      const auto still = with.member_room(who, room_reference{(*first)->room});
+      if (!still) return still.error();
+      return repeat(with, who, what, std::move(**first));
+    }
   }
   auto files = collect_files(with, who, what);
   if (!files) return files.error();

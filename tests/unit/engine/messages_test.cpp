@@ -165,6 +165,20 @@ TEST_CASE("a retry within one batch is stored once") {
   CHECK(with.here.stored_messages(with.room) == 1);
 }
 
+TEST_CASE("a retry in another room tells nothing of one that is gone") {
+  two_people with;
+  auto what = text_message(with.room, "hello");
+  what.client_message_id = "mine-1";
+  what.attachments = {file_named("first.pdf")};
+  CHECK(count_of<message_posted>(with.here.run(with.at, what)) == 1);
+  const auto elsewhere = with.here.add_room(room_type::group, {with.ann, with.bob});
+  what.room = elsewhere;
+  what.attachments.clear();
+  CHECK(count_of<message_repeated>(with.here.request(with.ann, what)) == 1);
+  REQUIRE_FALSE(failure(with.here.request(with.ann, delete_room{room_reference{with.room}})));
+  CHECK(failure(with.here.request(with.ann, what)) == errc::room_not_found);
+}
+
 TEST_CASE("two senders may use the same client_message_id") {
   two_people with;
   auto what = text_message(with.room, "hello");
