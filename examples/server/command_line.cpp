@@ -15,6 +15,8 @@ namespace parlor_server {
 namespace {
 
 constexpr int usage_error = 2;
+constexpr std::int64_t minute = 60;
+constexpr std::int64_t year = std::int64_t{365} * 24 * 60 * 60;
 constexpr std::int64_t ten_years = std::int64_t{10} * 366 * 24 * 60 * 60;
 
 // "127.0.0.1:8080", "[::1]:0"
@@ -132,6 +134,19 @@ void add_serve(CLI::App& command, serve_options& options, std::string& listen) {
       ->type_name("ADDRESS")
       ->allow_extra_args(false)
       ->check(check_address);
+  const std::map<std::string, parlor::file_link_kind> link_kinds = {
+      {"signed", parlor::file_link_kind::signed_links}, {"public", parlor::file_link_kind::public_links}};
+  command
+      .add_option("--file-links", options.file_links,
+                  "Links to files: signed ones expire; public ones are for clients that keep addresses")
+      ->type_name("signed|public")
+      ->transform(CLI::CheckedTransformer(link_kinds).description(""));
+  command
+      .add_option("--file-link-lifetime", options.file_link_seconds,
+                  "How long a signed link can be opened at least; an eighth longer at most")
+      ->type_name("SECONDS")
+      ->capture_default_str()
+      ->check(CLI::Range(minute, year).description(""));
   command.add_option("--provision", options.provision_file, "Users and rooms to put in before serving")
       ->type_name("FILE");
   command.add_flag("--demo", options.is_demo, "Make two users and a room, and print links to sign in");

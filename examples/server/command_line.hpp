@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "parlor/hooks.hpp"
+#include "parlor/server_options.hpp"
 
 namespace parlor_server {
 
@@ -30,6 +31,8 @@ struct serve_options {
   listen_address listen;
   std::filesystem::path data = "parlor-data";
   std::string public_url;
+  parlor::file_link_kind file_links = parlor::file_link_kind::signed_links;
+  std::int64_t file_link_seconds = 24 * 60 * 60;
   std::vector<std::string> allowed_origins;
   std::vector<std::string> trusted_proxies;
   std::size_t requests_per_second = 0;  // of one address; 0: no limit

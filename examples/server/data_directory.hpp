@@ -27,8 +27,9 @@ class data_directory {
   parlor::result<std::unique_ptr<parlor::storage>> open_storage(parlor::sqlite_access access) const;
   parlor::result<std::unique_ptr<parlor::media_sink>> open_files() const;
 
-  // The secret that tokens are signed with (HS256); made on first use, with mode 0600. Two processes that
-  // make it at once get the same. [Errors] io_failed; invalid_argument: the file holds no such key.
+  // The secret that tokens (HS256) and links to files are signed with; made on first use, with mode 0600. Two
+  // processes that make it at once get the same. [Errors] io_failed; invalid_argument: the file holds no such
+  // key.
   parlor::result<std::string> signing_secret() const;
 
  private:

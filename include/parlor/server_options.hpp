@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -28,6 +29,24 @@ struct host_route {
   std::function<http_response(const http_request& request)> handle;
 };
 
+enum class file_link_kind : std::uint8_t {
+  signed_links,  // whoever has a link can open the file until the link expires
+  public_links,  // whoever has a link, or knows the key, can for as long as the message stands: for clients
+                 // that keep addresses
+};
+
+// A link to a file is a capability, because a browser shows a picture without a token. It is signed anew
+// whenever a message is told to somebody who may see it: who has left a room gets no new ones.
+struct file_link_options {
+  file_link_kind kind = file_link_kind::signed_links;
+  // A minute to 365 days. A link is good for so long, and for up to an eighth longer: for a while everybody is
+  // given the same, and browsers can keep what they have.
+  std::chrono::seconds lifetime{24 * 60 * 60};
+  // Links are signed with a key that is derived from it, so it may be one that signs something else. Empty:
+  // random, and links end with the server.
+  std::string secret;
+};
+
 struct server_options {
   // The parts. The first four are needed; without `users`, users are kept in the storage, and without
   // `pictures` those that are to be drawn anew are drawn by make_picture_converter.
@@ -43,6 +62,7 @@ struct server_options {
 
   // How clients reach this server, for links in messages. Empty: where the transport listens.
   std::string public_url;
+  file_link_options file_links;
   // Nothing: the system's clock.
   std::function<timestamp()> clock;
 

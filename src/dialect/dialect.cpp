@@ -1,6 +1,7 @@
 #include "parlor/dialect/dialect.hpp"
 
 #include "dialect/closing.hpp"
+#include "dialect/file_address.hpp"
 #include "dialect/http_answers.hpp"
 #include "dialect/problem.hpp"
 #include "dialect/sentences.hpp"
@@ -13,6 +14,12 @@ error no_such_route() {
 }
 
 }  // namespace
+
+std::string render_context::link_to(std::string_view prefix, std::string_view key) const {
+  auto link = dialects::file_address(public_url, prefix, key);
+  if (signer != nullptr) link += signer->query_of(key);
+  return link;
+}
 
 const std::vector<http_route>& dialect::routes() const {
   static const std::vector<http_route> none;

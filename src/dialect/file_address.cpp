@@ -19,8 +19,7 @@ std::optional<std::string_view> path_of_absolute(std::string_view text) {
     if (!starts_with(text, scheme)) continue;
     const auto slash = text.find('/', scheme.size());
     if (slash == std::string_view::npos) return std::nullopt;
-    const auto path = text.substr(slash);
-    return path.substr(0, std::min(path.find_first_of("?#"), path.size()));
+    return text.substr(slash);
   }
   return std::nullopt;
 }
@@ -46,8 +45,10 @@ std::string file_address(std::string_view public_url, std::string_view static_mo
 std::optional<std::string> key_of_address(std::string_view text, std::string_view static_mount,
                                           std::string_view directory) {
   if (text.size() > max_address_bytes) return std::nullopt;
+  text = text.substr(0, text.find('?'));  // a link that was given has its signature there
   if (is_below(text, directory)) return std::string(text);
-  const auto path = path_of_absolute(text).value_or(text);
+  auto path = path_of_absolute(text).value_or(text);
+  path = path.substr(0, path.find('#'));
   if (!starts_with(path, static_mount)) return std::nullopt;
   auto key = text::percent_decode(path.substr(static_mount.size()));
   if (!key || !is_below(*key, directory)) return std::nullopt;

@@ -1,4 +1,4 @@
-// The addresses under which files are served, and back.
+// The addresses under which files are served, and back; render_context::link_to makes links of them.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,8 @@ namespace parlor::dialects {
 std::string file_address(std::string_view public_url, std::string_view static_mount, std::string_view key);
 
 // The key that a peer means by a key below `directory`, a path "/static/…" or an absolute address of such a
-// path; the host is not looked at. Nothing where `text` is none of these, such as base64.
+// path, each with any query; neither host nor query is looked at. Nothing where `text` is none of these, such
+// as base64.
 std::optional<std::string> key_of_address(std::string_view text, std::string_view static_mount,
                                           std::string_view directory);
 

@@ -1,6 +1,7 @@
 #include "server/downloads.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -14,6 +15,10 @@ namespace {
 
 http_response not_found() {
   return {404, "text/plain; charset=utf-8", "There is no such file.\n"};
+}
+
+http_response expired() {
+  return {410, "text/plain; charset=utf-8", "This link has expired. Open the message again for a new one.\n"};
 }
 
 // Reads an open file on the media threads, piece by piece.
@@ -60,24 +65,24 @@ class file_source : public body_source {
 };
 
 // What a browser may do with a file that somebody uploaded: show pictures and play sound, nothing else.
-void add_safety_fields(http_fields& fields, const attachment& file) {
+void add_safety_fields(http_fields& fields, const attachment& file, std::chrono::seconds may_be_kept) {
   fields.add("Content-Type", file.mime_type);
   fields.add("Content-Disposition", media::content_disposition(file.mime_type, file.file_name));
   fields.add("X-Content-Type-Options", "nosniff");
   fields.add("Content-Security-Policy", "default-src 'none'; sandbox");
   fields.add("Referrer-Policy", "no-referrer");
-  fields.add("Cache-Control", "private, max-age=31536000, immutable");
+  fields.add("Cache-Control", "private, max-age=" + std::to_string(may_be_kept.count()) + ", immutable");
 }
 
 http_response file_response(services& shared, const http_request& request, const attachment& file,
-                            std::unique_ptr<media_reader> opened) {
+                            std::unique_ptr<media_reader> opened, std::chrono::seconds may_be_kept) {
   // A key is never used twice, so it names the content.
   const auto size = opened->size();
   const auto etag = "\"" + std::to_string(file.id.value) + "-" + std::to_string(size) + "\"";
   const auto decision = net::decide(request, size, etag);
   http_response response;
   response.status = decision.status;
-  add_safety_fields(response.fields, file);
+  add_safety_fields(response.fields, file, may_be_kept);
   net::add_fields(response.fields, decision, size, etag);
   if (decision.length > 0) {
     response.body =
@@ -99,7 +104,8 @@ result<bool> is_shown(const storage_reader& reader, const attachment& file) {
   return *room && (*room)->is_active;
 }
 
-result<http_response> open_file(services& shared, const http_request& request, const std::string& key) {
+result<http_response> open_file(services& shared, const http_request& request, const std::string& key,
+                                std::chrono::seconds may_be_kept) {
   auto reader = shared.options.storage->snapshot();
   if (!reader) return reader.error();
   auto file = (*reader)->find_attachment(key);
@@ -111,15 +117,24 @@ result<http_response> open_file(services& shared, const http_request& request, c
   auto opened = shared.options.media->open(key);
   if (!opened && opened.error().code == errc::file_not_found) return not_found();
   if (!opened) return opened.error();
-  return file_response(shared, request, **file, *std::move(opened));
+  return file_response(shared, request, **file, *std::move(opened), may_be_kept);
 }
 
 }  // namespace
 
 void serve_file(services& shared, exchange_id exchange, const http_request& request, std::string key) {
+  const auto link = shared.links.check(key, request.query);
+  switch (link.standing) {
+    case link_standing::wrong:
+      return shared.options.transport->respond(exchange, not_found());
+    case link_standing::expired:
+      return shared.options.transport->respond(exchange, expired());
+    case link_standing::good:
+      break;
+  }
   auto kept = std::make_shared<http_request>(request);
-  const bool is_taken = shared.media.post([&shared, exchange, kept, key = std::move(key)] {
-    auto response = guarded("open a file", [&] { return open_file(shared, *kept, key); });
+  const bool is_taken = shared.media.post([&shared, exchange, kept, key = std::move(key), left = link.left] {
+    auto response = guarded("open a file", [&] { return open_file(shared, *kept, key, left); });
     if (!response) {
       shared.log(log_level::warning, to_string(response.error()));
       response = http_response(503, "text/plain; charset=utf-8", "The file cannot be read now.\n");

@@ -9,8 +9,9 @@
 
 namespace parlor::server_side {
 
-// Answers the exchange with the file of that key, whole or in part, or with 404. The link is the permission:
-// it holds 128 random bits.
+// Answers the exchange with the file of that key, whole or in part. The link is the permission: without a good
+// one the answer is the 404 of a file that is not there, before anybody has looked whether it is, or 410 where
+// the link has expired.
 void serve_file(services& shared, exchange_id exchange, const http_request& request, std::string key);
 
 }  // namespace parlor::server_side

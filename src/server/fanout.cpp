@@ -31,8 +31,8 @@ void fanout::plan::reset() {
 }
 
 fanout::fanout(parlor::transport& transport, const std::vector<std::unique_ptr<dialect>>& dialects,
-               session_table& sessions, counters& counts)
-    : transport_(transport), dialects_(dialects), sessions_(sessions), counts_(counts) {}
+               session_table& sessions, counters& counts, const file_link_signer& links)
+    : transport_(transport), dialects_(dialects), sessions_(sessions), counts_(counts), links_(links) {}
 
 void fanout::deliver(const addressed_event& event, std::string_view public_url) {
   const auto* room = std::get_if<to_room>(&event.to);
@@ -205,7 +205,7 @@ const fanout::rendered& fanout::render(const session& receiver, std::size_t plac
     return one.event == place && one.dialect == receiver.dialect && one.audience == audience;
   });
   if (found != cache_.end()) return *found;
-  const auto rendering = dialects_[receiver.dialect]->render(what, receiver.view, {public_url});
+  const auto rendering = dialects_[receiver.dialect]->render(what, receiver.view, {public_url, &links_});
   auto& bytes = cache_.add();
   bytes.event = place;
   bytes.dialect = receiver.dialect;

@@ -43,7 +43,7 @@ class fanout {
  public:
   // All are borrowed.
   fanout(parlor::transport& transport, const std::vector<std::unique_ptr<dialect>>& dialects,
-         session_table& sessions, counters& counts);
+         session_table& sessions, counters& counts, const file_link_signer& links);
 
   // A broadcast, or an answer to a session of this loop. Sessions enter and leave rooms as the event says.
   // What is for a room may wait for more that is for the same room: the event stays where it is until finish.
@@ -96,6 +96,7 @@ class fanout {
   const std::vector<std::unique_ptr<dialect>>& dialects_;
   session_table& sessions_;
   counters& counts_;
+  const file_link_signer& links_;
   std::vector<const addressed_event*> run_;  // events for one room that follow each other
   // Empty between two runs, unless something threw; only the memory is kept.
   reused_list<rendered> cache_;              // of the event or run that is being delivered

@@ -99,8 +99,8 @@ void http_calls::answer_anybody(exchange_id exchange, call_match match) {
   call.route = match.route;
   call.captures = std::move(match.captures);
   const auto url = shared_.public_url();
-  transport_.respond(exchange, shared_.options.dialects[match.dialect]->answer(call, user_id(),
-                                                                               command_completed{}, {*url}));
+  transport_.respond(exchange, shared_.options.dialects[match.dialect]->answer(
+                                   call, user_id(), command_completed{}, {*url, &shared_.links}));
 }
 
 void http_calls::authenticated(session_id id, result<principal> who) {
@@ -254,7 +254,7 @@ void http_calls::answer(session_id id, const event& what) {
   if (waiting.files) waiting.files->abandon();
   const auto url = shared_.public_url();
   transport_.respond(waiting.exchange, shared_.options.dialects[waiting.dialect]->answer(
-                                           waiting.call, waiting.self, what, {*url}));
+                                           waiting.call, waiting.self, what, {*url, &shared_.links}));
 }
 
 }  // namespace parlor::server_side

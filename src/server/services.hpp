@@ -14,6 +14,7 @@
 #include "server/caller_limits.hpp"
 #include "server/counters.hpp"
 #include "server/engine_thread.hpp"
+#include "server/file_links.hpp"
 #include "server/router.hpp"
 #include "server/upload_grants.hpp"
 #include "server/worker_pool.hpp"
@@ -47,6 +48,7 @@ struct services {
   subject_cache subjects;
   caller_limits limits;
   upload_grants grants;
+  file_links links;
   std::atomic<bool> is_stopping{false};
 
   services(server_options& options_, counters& counts_, const router& routes_, engine_thread& engine_,
@@ -59,7 +61,8 @@ struct services {
         media(media_),
         logins(logins_),
         limits(options_),
-        grants(options_.max_grants, options_.max_grants_per_user) {}
+        grants(options_.max_grants, options_.max_grants_per_user),
+        links(options_.file_links, options_.clock) {}
 
   // What a caller is told who has to wait so long; counts it.
   error too_many_requests(std::string operation, std::chrono::milliseconds wait);

@@ -31,7 +31,7 @@ sockets::sockets(services& shared, std::size_t loop, session_numbers next_sessio
       transport_(*shared.options.transport),
       loop_(loop),
       next_session_(std::move(next_session)),
-      fanout_(*shared.options.transport, shared.options.dialects, sessions_, shared.counts) {}
+      fanout_(*shared.options.transport, shared.options.dialects, sessions_, shared.counts, shared.links) {}
 
 void sockets::on_upgrade(exchange_id exchange, const http_request& request) {
   auto match = shared_.routes.match_socket(request.path);

@@ -69,8 +69,8 @@ struct expectation {
 expectation expected(const std::string& dialect, const operation& what, relation who, room_kind where) {
   if (what.socket.empty()) {
     const auto is = judge(what.asking, who, where);
-    return {is,
-            wording(dialect, what.asking == question::link_to_file ? channel::file : channel::request, is)};
+    const bool is_of_file = what.asking == question::link_to_file || what.asking == question::key_of_file;
+    return {is, wording(dialect, is_of_file ? channel::file : channel::request, is)};
   }
   // The room stands while the socket opens, and so does its author.
   const auto at_first = who == relation::deleted_meanwhile ? relation::author : who;

@@ -40,8 +40,11 @@ dialect_operations social() {
           {"read history before a message from elsewhere", "chatHistory", socket, own,
            R"({"type":"chatHistory","id":"%home","before":"%message"})", q::message_from_elsewhere, "",
            R"("type":"chatHistory")"},
-          {"open a file", "/assets/", "", q::nothing, "GET /assets/%file", q::link_to_file, "", "", "",
-           shown::to_insiders},
+          {"open a file by a link", "/assets/", "", q::nothing, "GET /assets/%link", q::link_to_file, "", "",
+           "", shown::to_insiders},
+          {"open a file by its key", "/assets/", "", q::nothing, "GET /assets/%file", q::key_of_file},
+          {"open a file by the link to another", "/assets/", "", q::nothing,
+           "GET /assets/%file%other_signature", q::key_of_file},
       }};
 }
 
@@ -75,8 +78,11 @@ dialect_operations conversation() {
            q::message_to_delete, "", "", R"("is_deleted":true)"},
           {"delete from elsewhere", "delete_message", home, q::own_room,
            R"({"type":"delete_message","message_id":%message})", q::message_from_elsewhere},
-          {"open a file", "/media/", "", q::nothing, "GET /media/%file", q::link_to_file, "", "", "",
-           shown::to_insiders},
+          {"open a file by a link", "/media/", "", q::nothing, "GET /media/%link", q::link_to_file, "", "",
+           "", shown::to_insiders},
+          {"open a file by its key", "/media/", "", q::nothing, "GET /media/%file", q::key_of_file},
+          {"open a file by the link to another", "/media/", "", q::nothing,
+           "GET /media/%file%other_signature", q::key_of_file},
       }};
 }
 
@@ -135,8 +141,11 @@ dialect_operations community() {
            "GET /en/api/v1/chat/search/?q=SECRET", q::own_things, "", "", "", shown::to_insiders},
           {"search in a room", "GET /{language}/api/v1/chat/search/", "", q::nothing,
            "GET /en/api/v1/chat/search/?q=SECRET&room_id=%room", q::room, "", "", "", shown::to_insiders},
-          {"open a file", "/media/", "", q::nothing, "GET /media/%file", q::link_to_file, "", "", "",
-           shown::to_insiders},
+          {"open a file by a link", "/media/", "", q::nothing, "GET /media/%link", q::link_to_file, "", "",
+           "", shown::to_insiders},
+          {"open a file by its key", "/media/", "", q::nothing, "GET /media/%file", q::key_of_file},
+          {"open a file by the link to another", "/media/", "", q::nothing,
+           "GET /media/%file%other_signature", q::key_of_file},
       }};
 }
 
@@ -230,8 +239,12 @@ dialect_operations messenger() {
           {"bring another's token", "refresh_token", personal, own,
            R"({"type":"refresh_token","data":{"token":"%olga_token"}})", q::token_of_another, "",
            R"("type":"token_refreshed")"},
-          {"open a file", "/api/v1/files/", "", q::nothing, "GET /api/v1/files/%file", q::link_to_file, "",
-           "", "", shown::to_insiders},
+          {"open a file by a link", "/api/v1/files/", "", q::nothing, "GET /api/v1/files/%link",
+           q::link_to_file, "", "", "", shown::to_insiders},
+          {"open a file by its key", "/api/v1/files/", "", q::nothing, "GET /api/v1/files/%file",
+           q::key_of_file},
+          {"open a file by the link to another", "/api/v1/files/", "", q::nothing,
+           "GET /api/v1/files/%file%other_signature", q::key_of_file},
       }};
 }
 
@@ -315,8 +328,11 @@ dialect_operations rooms() {
            shown::to_insiders},
           {"search in a room", "GET /api/chat/search", "", q::nothing,
            "GET /api/chat/search?q=SECRET&room_id=%room", q::room, "", "", "", shown::to_insiders},
-          {"open a file", "/static/", "", q::nothing, "GET /static/%file", q::link_to_file, "", "", "",
-           shown::to_insiders},
+          {"open a file by a link", "/static/", "", q::nothing, "GET /static/%link", q::link_to_file, "", "",
+           "", shown::to_insiders},
+          {"open a file by its key", "/static/", "", q::nothing, "GET /static/%file", q::key_of_file},
+          {"open a file by the link to another", "/static/", "", q::nothing,
+           "GET /static/%file%other_signature", q::key_of_file},
       }};
 }
 

@@ -19,6 +19,7 @@ verdict judge(question about, relation who, room_kind where) {
       who == relation::room_deleted || who == relation::room_absent || who == relation::deleted_meanwhile;
   if (about == question::nothing || about == question::public_page) return verdict::allowed;
   if (about == question::link_to_file) return is_gone ? verdict::file_not_found : verdict::allowed;
+  if (about == question::key_of_file) return verdict::file_not_found;
   if (!has_good_token(who)) return verdict::not_authenticated;
   if (who == relation::inactive) return verdict::forbidden;
 
@@ -26,6 +27,7 @@ verdict judge(question about, relation who, room_kind where) {
     case question::nothing:
     case question::public_page:
     case question::link_to_file:
+    case question::key_of_file:
     case question::own_things:
       return verdict::allowed;
     case question::own_room:

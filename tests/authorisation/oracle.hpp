@@ -45,7 +45,8 @@ enum class room_kind { direct, group };
 enum class question {
   nothing,             // it is not asked
   public_page,         // of those that anybody may read
-  link_to_file,        // whoever has the link has the file, as long as its message stands
+  link_to_file,        // whoever was given the link has the file, as long as its message stands
+  key_of_file,         // which is as good as none, whoever asks
   own_things,          // of the caller alone: their list of rooms, a room to be made
   own_room,            // another room, of which the caller is a member
   own_address,         // of the caller's own socket

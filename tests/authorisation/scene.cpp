@@ -13,6 +13,8 @@
 #include "parlor/storage/memory.hpp"
 #include "parlor/transport/websocketpp.hpp"
 
+#include "server/file_links.hpp"
+
 namespace authorisation {
 namespace {
 
@@ -155,10 +157,16 @@ scene::scene(relation caller, room_kind where)
   parts.authenticator = make_jwt_authenticator(std::move(tokens)).value();
   parts.reader_threads = parts.media_threads = 1;
   parts.public_url = "http://chat.example.com";
+  parts.file_links.secret = "of this test";
+  const server_side::file_links links(parts.file_links, parts.clock);
 
   const auto work = storage_->begin().value();
   put_users(*work);
   put_rooms(*work, *parts.media);
+  // As a member was given them, who may have gone since.
+  const auto& file = words_.find("file")->second;
+  words_["link"] = file + links.query_of(file);
+  words_["other_signature"] = links.query_of(picture_key);
   work->commit().value();
   server_ = std::make_unique<server>(std::move(parts));
   port_ = server_->start().value().port;

@@ -22,7 +22,7 @@ class Slow(Case):
         tokens = self.tokens(server, OTHERS)
         # Too much for the buffers of the kernel on both sides.
         stored = self.client(server, OTHERS[0]).upload([("large.txt", files.text(8 << 20))], "file")
-        file = "/static/" + stored.json()["files"][0]["file_path"]
+        file = stored.json()["files"][0]["file_url"].removeprefix(server.url)
         self.p99(server, OFFICE, 0.5)
 
         def attempt():

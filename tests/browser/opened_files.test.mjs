@@ -49,7 +49,7 @@ async function upload_all(here) {
       body.append("message_type", kind);
       const answer = await fetch(`${here.server.origin}/api/chat/upload-files`, { method: "POST", headers: { Authorization: `Bearer ${token}` }, body });
       const told = await answer.json();
-      if (answer.ok) sent.push({ file, link: `${here.server.origin}/static/${told.files[0].file_path}`, door: `upload of ${kind}` });
+      if (answer.ok) sent.push({ file, link: told.files[0].file_url, door: `upload of ${kind}` });
       else assert.ok(answer.status >= 400 && answer.status < 500, `${file.name} as ${kind}: ${answer.status}`);
     }
   }

@@ -10,6 +10,8 @@ class CommandLine(Case):
     def test_wrong_calls_are_refused_with_2_and_one_line(self):
         for arguments in ([], ["dance"], ["serve", "--listen", "nowhere"], ["serve", "--listen", "127.0.0.1:65536"],
                           ["serve", "--listen", "::1:80"], ["serve", "--port", "1"],
+                          ["serve", "--file-links", "secret"], ["serve", "--file-link-lifetime", "59"],
+                          ["serve", "--file-link-lifetime", "31536001"],
                           ["serve", "--allow-origin", "*"], ["serve", "--allow-origin", "https://a/b"],
                           ["serve", "--tls-key", "key.pem"], ["serve", "--public-url", "chat.example.com"],
                           ["serve", "--echo-path", "echo"],

@@ -10,7 +10,6 @@ import random
 import threading
 import time
 import unittest
-import urllib.parse
 
 from support import files
 from support.case import ANN, BOB, CEM, CLUB, Case
@@ -134,7 +133,7 @@ class Crash(Case):
             file = attempted.get(each["content"])
             if file is None:
                 continue
-            loaded = client.get(urllib.parse.urlsplit(each["file_path"]).path)
+            loaded = client.get(each["file_path"].removeprefix(server.url))
             self.assertEqual((200, file), (loaded.status, loaded.body), each["content"])
 
     def repeat(self, server, sender):

@@ -9,7 +9,9 @@ from support.case import ANN, BOB, CEM, CLUB, DIRECT, Case
 
 
 def path_of(address):
-    return urllib.parse.urlsplit(address).path
+    """What is asked of the server for a link: its path and its signature."""
+    link = urllib.parse.urlsplit(address)
+    return f"{link.path}?{link.query}"
 
 
 class Files(Case):
@@ -56,7 +58,7 @@ class Files(Case):
         content = files.text(5_000_003)
         uploaded = self.client(server, ANN).upload([("long.txt", content)], "file")
         self.assertEqual(200, uploaded.status, uploaded.body)
-        path = "/static/" + urllib.parse.quote(uploaded.json()["files"][0]["file_path"])
+        path = path_of(uploaded.json()["files"][0]["file_url"])
         client = self.client(server)
 
         whole = client.get(path)
@@ -89,6 +91,30 @@ class Files(Case):
         self.assertEqual((200, content), (loaded.status, loaded.body))
         server.stop()
         self.assertEqual("everything is in order\n", self.command("verify", "--data", self.data))
+
+    def test_a_link_is_good_after_a_restart_and_for_its_own_file_alone(self):
+        server = self.serve_people()
+        client = self.client(server, ANN)
+        one, other = (client.upload([(name, files.text(500))], "file").json()["files"][0]["file_url"]
+                      for name in ("one.txt", "other.txt"))
+        server.stop()
+        server = self.serve()
+        client = self.client(server, ANN)
+        self.assertEqual((200, files.text(500)), (client.get(path_of(one)).status, client.get(path_of(one)).body))
+        absent = client.get("/static/chat_files/files/none.txt")
+        path, query = path_of(one).split("?")
+        for link in (path, f"{path}?{query[:-1]}", f"{path}?{path_of(other).split('?')[1]}", f"{path}?{query}&{query}"):
+            with self.subTest(link=link):
+                answer = client.get(link)
+                self.assertEqual((404, absent.body), (answer.status, answer.body))
+
+    def test_public_links_are_addresses_that_can_be_kept(self):
+        server = self.serve_people("--file-links", "public")
+        told = self.client(server, ANN).upload([("one.txt", files.text(500))], "file").json()["files"][0]
+        self.assertEqual(f"{server.url}/static/{told['file_path']}", told["file_url"])
+        for query in ("", "?v=1"):
+            loaded = self.client(server).get(f"/static/{told['file_path']}{query}")
+            self.assertEqual((200, files.text(500)), (loaded.status, loaded.body))
 
     def test_a_deleted_message_takes_its_file_along(self):
         server = self.serve_people()

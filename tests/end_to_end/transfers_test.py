@@ -54,12 +54,12 @@ class Transfers(Case):
             {"Content-Type": "multipart/form-data; boundary=edge",
              "Content-Length": str(len(first) + SIZE + len(last))})
         self.assertEqual(200, answer.status, answer.body)
-        return answer.json()["files"][0]["file_path"]
+        return answer.json()["files"][0]["file_url"].removeprefix(server.url)
 
     def download(self, server, path):
         connection = http.client.HTTPConnection(server.host, server.port, timeout=60)
         try:
-            connection.request("GET", "/static/" + path)
+            connection.request("GET", path)
             answer = connection.getresponse()
             size = 0
             while piece := answer.read(PIECE):

@@ -84,6 +84,7 @@ parlor::server_options make_options(network& net, life of_server, disk& store, c
   options.pictures = std::make_unique<no_pictures>();
   options.dialects = make_dialects(setting);
   options.clock = std::move(clock);
+  options.file_links.secret = "the same in each run of a seed";
   options.max_queued_commands = setting.max_queued_commands;
   options.max_queued_queries = setting.max_queued_queries;
   options.max_batch = setting.max_batch;

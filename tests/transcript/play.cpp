@@ -227,10 +227,12 @@ answer person::uploads(const std::string& message_type, const std::vector<named_
   return asks("POST", rooms_mount + "/upload-files", "multipart/form-data; boundary=" + boundary, body);
 }
 
-answer person::opens_link(const std::string& path) {
+answer person::opens_link(const std::string& path, const std::string& range) {
   const bool is_address = path.compare(0, public_url.size(), public_url) == 0;
   const auto target = is_address ? path.substr(public_url.size()) : path;
-  return answer(stage_.transport_->fetch(request_of("GET", target, ""), ""));
+  auto request = request_of("GET", target, "");
+  if (!range.empty()) request.fields.add("Range", range);
+  return answer(stage_.transport_->fetch(std::move(request), ""));
 }
 
 // --- the stage
@@ -307,6 +309,7 @@ play::play(stage_options options) : now_(std::make_shared<std::atomic<std::int64
   parts.dialects.push_back(make_messenger_dialect(std::move(options.messenger)));
   parts.dialects.push_back(make_rooms_dialect(std::move(options.rooms)));
   parts.public_url = public_url;
+  parts.file_links = std::move(options.file_links);
   parts.clock = [now = now_] { return at(now->load()); };
   server_ = std::make_unique<server>(std::move(parts));
   server_->start().value();

@@ -27,6 +27,7 @@
 #include "parlor/dialect/rooms.hpp"
 #include "parlor/dialect/social.hpp"
 #include "parlor/server.hpp"
+#include "parlor/server_options.hpp"
 #include "parlor/transport/loopback.hpp"
 
 #include "transcript/json_pattern.hpp"
@@ -95,8 +96,8 @@ class person {
   answer puts_form(const std::string& target, const std::string& form);
   answer deletes(const std::string& target);
   answer uploads(const std::string& message_type, const std::vector<named_file>& files);
-  // A path or an address of the server's, without a token.
-  answer opens_link(const std::string& path);
+  // A path or an address of the server's, without a token; all of it, or what a Range field asks for.
+  answer opens_link(const std::string& path, const std::string& range = "");
 
  private:
   parlor::loopback_transport::connect_result knock(const std::string& target, credential how);
@@ -106,13 +107,14 @@ class person {
   std::unique_ptr<parlor::loopback_socket> socket_;
 };
 
-// How each dialect is set.
+// How each dialect is set, and the server.
 struct stage_options {
   parlor::social_options social{};
   parlor::conversation_options conversation{};
   parlor::community_options community{};
   parlor::messenger_options messenger{};
   parlor::rooms_options rooms{};
+  parlor::file_link_options file_links{};
 };
 
 // Ann Lee (1), Bob Ray (2) and cem (3) have the uuids 00000000-0000-4000-8000-00000000000<id>. Ann and Bob

@@ -126,6 +126,9 @@ parlor::result<void> run(const serve_options& options) {
   if (!keys) return keys.error();
   auto authenticator = make_authenticator(*keys);
   if (!authenticator) return authenticator.error();
+  // Links are good for longer than this process, whichever keys tokens have.
+  auto link_secret = directory->signing_secret();
+  if (!link_secret) return link_secret.error();
   auto storage = directory->open_storage(parlor::sqlite_access::read_write);
   if (!storage) return storage.error();
   auto files = directory->open_files();
@@ -153,6 +156,8 @@ parlor::result<void> run(const serve_options& options) {
   parts.routes = make_http_pages(serving, describe_dialects(parts.dialects));
   parts.hooks.log = log;
   parts.public_url = options.public_url;
+  parts.file_links = {options.file_links, std::chrono::seconds(options.file_link_seconds),
+                      *std::move(link_secret)};
   parts.limits = limits_of(options);
 
   parlor::server server(std::move(parts));

@@ -58,7 +58,7 @@ struct http_route {
 };
 
 // GET and HEAD of `prefix` + key answer the file of that key, if an attachment that still stands has it,
-// whichever dialect it came by.
+// whichever dialect it came by, to who has a link: see render_context::link_to.
 struct file_route {
   std::string prefix;  // "/static/"
 };
@@ -89,8 +89,22 @@ struct session_view {
   bool all_rooms = false;  // gets the events of all rooms of the user
 };
 
+// Makes the address of a file one that can be opened, as server_options::file_links says. From many threads
+// at once.
+class file_link_signer {
+ public:
+  virtual ~file_link_signer() = default;
+  // What stands behind the address: "?expires=1767225600&signature=…", or nothing where links are public.
+  virtual std::string query_of(std::string_view key) const = 0;
+};
+
 struct render_context {
-  std::string_view public_url;  // "https://chat.example.com", without a slash at the end
+  std::string_view public_url;               // "https://chat.example.com", without a slash at the end
+  const file_link_signer* signer = nullptr;  // null: links have no query
+
+  // The link to the file of that key: `prefix` is that of a file_route. Who is given it can open the file, so
+  // it is written for those who may see the message alone, or for who has uploaded the file.
+  std::string link_to(std::string_view prefix, std::string_view key) const;
 };
 
 // --- what a dialect answers

@@ -14,8 +14,8 @@ namespace parlor {
 struct social_options {
   std::string mount = "/ws/social";       // of the socket
   std::string static_mount = "/assets/";  // files are below it: "/assets/chat_images/….jpg"
-  // Where others serve the same files under the same keys: "https://assets.example.com/". Empty: links lead
-  // to this server, below static_mount.
+  // Where others serve the same files under the same keys: "https://assets.example.com/". Whether they look
+  // at a link's signature is theirs. Empty: links lead to this server, below static_mount.
   std::string public_base_url;
   std::string key_prefix =
       "chat_images";  // first part of the keys of pictures; the rest is the day and chance

@@ -72,14 +72,14 @@ struct answer_of_event {
   const community_options& options;
   const http_call& call;
   user_id self;
-  std::string_view public_url;
+  const render_context& context;
 
   rest_route asked() const { return static_cast<rest_route>(call.route); }
 
   // The same request with another value of `which`.
   std::string address_of(std::string_view path, std::string_view which, std::string_view number) const {
     const std::string language = call.captures.empty() ? std::string() : call.captures.front();
-    std::string address(public_url);
+    std::string address(context.public_url);
     address.append("/").append(language).append(options.rest_mount).append(path).append("?");
     for (const auto& [name, value] : call.query) {
       if (name == which) continue;
@@ -132,7 +132,7 @@ struct answer_of_event {
             json.member_null(field::next);
           }
           json.key(field::results);
-          write_found(json, what.messages, {options, public_url});
+          write_found(json, what.messages, {options, context});
           json.end_object();
         }));
   }
@@ -142,7 +142,7 @@ struct answer_of_event {
   http_response operator()(const command_completed&) const {
     if (asked() != rest_route::describe) return without_body();
     if (!names_language(call)) return refused(errc::not_found, dialects::sentence::not_found);
-    return dialects::json_answer(200, openapi_description(options, public_url));
+    return dialects::json_answer(200, openapi_description(options, context.public_url));
   }
 
   // What no request asks for.
@@ -156,7 +156,7 @@ struct answer_of_event {
 
 http_response community_dialect::answer(const http_call& call, user_id self, const event& what,
                                         const render_context& context) const {
-  return std::visit(answer_of_event{options_, call, self, context.public_url}, what);
+  return std::visit(answer_of_event{options_, call, self, context}, what);
 }
 
 }  // namespace parlor::community

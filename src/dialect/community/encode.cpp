@@ -146,7 +146,7 @@ std::optional<int> community_dialect::audience(const event& what, const session_
 
 rendering community_dialect::render(const event& what, const session_view& session,
                                     const render_context& context) const {
-  return std::visit(frame_of_event{{options_, context.public_url}, session.self}, what);
+  return std::visit(frame_of_event{{options_, context}, session.self}, what);
 }
 
 // The document tells a room that is not there from one that is somebody else's.

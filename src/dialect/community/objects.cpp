@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "dialect/community/vocabulary.hpp"
-#include "dialect/file_address.hpp"
 #include "dialect/other_member.hpp"
 #include "text/html_escape.hpp"
 #include "text/time_format.hpp"
@@ -30,8 +29,7 @@ void write_attachments(text::json_writer& json, const message& what, const viewp
   if (!what.deleted_at) {
     for (const auto& file : what.attachments) {
       json.begin_object();
-      json.member(field::file_url,
-                  dialects::file_address(from.public_url, from.options.media_mount, file.key));
+      json.member(field::file_url, from.context.link_to(from.options.media_mount, file.key));
       json.member(field::file_name, shown_text(from.options, file.file_name));
       json.member(field::content_type, file.mime_type);
       json.end_object();

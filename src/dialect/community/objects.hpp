@@ -23,7 +23,7 @@ std::string shown_text(const community_options& options, std::string_view text);
 // How this server is configured, and how its files are reached.
 struct viewpoint {
   const community_options& options;
-  std::string_view public_url;
+  const render_context& context;
 };
 
 // Each writes one whole value.

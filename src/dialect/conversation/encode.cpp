@@ -8,7 +8,6 @@
 #include "dialect/closing.hpp"
 #include "dialect/conversation/conversation.hpp"
 #include "dialect/conversation/vocabulary.hpp"
-#include "dialect/file_address.hpp"
 #include "dialect/frames.hpp"
 #include "dialect/problem.hpp"
 #include "dialect/sentences.hpp"
@@ -56,7 +55,7 @@ std::string frame_sentence(const error& problem) {
 // Only a message has a member `id`: by it the document's client tells messages from everything else.
 struct frame_of_event {
   user_id self;
-  std::string_view public_url;
+  const render_context& context;
   std::string_view media_mount;
 
   static void write_sender(text::json_writer& json, const user& sender) {
@@ -72,8 +71,8 @@ struct frame_of_event {
   void write_file(text::json_writer& json, const attachment& file) const {
     json.begin_object();
     json.member(field::id, file.id.value);
-    json.member(field::file, dialects::file_address({}, media_mount, file.key));
-    json.member(field::file_url, dialects::file_address(public_url, media_mount, file.key));
+    json.member(field::file, render_context{{}, context.signer}.link_to(media_mount, file.key));
+    json.member(field::file_url, context.link_to(media_mount, file.key));
     json.member(field::filename, file.file_name);
     json.member(field::file_size, file.size);
     json.member(field::file_size_display, dialects::display_size(file.size));
@@ -185,7 +184,7 @@ std::optional<int> conversation_dialect::audience(const event& what, const sessi
 
 rendering conversation_dialect::render(const event& what, const session_view& session,
                                        const render_context& context) const {
-  return std::visit(frame_of_event{session.self, context.public_url, options_.media_mount}, what);
+  return std::visit(frame_of_event{session.self, context, options_.media_mount}, what);
 }
 
 }  // namespace parlor::conversation

@@ -269,7 +269,7 @@ std::optional<int> messenger_dialect::audience(const event& what, const session_
 
 rendering messenger_dialect::render(const event& what, const session_view& session,
                                     const render_context& context) const {
-  const viewpoint from{session.self, context.public_url, options_.file_mount};
+  const viewpoint from{session.self, context, options_.file_mount};
   return std::visit(frame_of_event{options_, session, from}, what);
 }
 

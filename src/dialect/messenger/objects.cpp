@@ -1,6 +1,5 @@
 #include "dialect/messenger/objects.hpp"
 
-#include "dialect/file_address.hpp"
 #include "dialect/kind_words.hpp"
 #include "dialect/messenger/vocabulary.hpp"
 #include "text/time_format.hpp"
@@ -27,7 +26,7 @@ void write_attachments(text::json_writer& json, const std::vector<attachment>& f
   json.begin_array();
   for (const auto& file : files) {
     json.begin_object();
-    json.member(field::url, dialects::file_address(from.public_url, from.file_mount, file.key));
+    json.member(field::url, from.context.link_to(from.file_mount, file.key));
     json.member(field::file_name, file.file_name);
     json.member(field::size, file.size);
     json.member(field::content_type, file.mime_type);

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "parlor/dialect/dialect.hpp"
 #include "parlor/event.hpp"
 
 #include "text/json_writer.hpp"
@@ -14,7 +15,7 @@ namespace parlor::messenger {
 // Who looks, and how the files of this server are reached.
 struct viewpoint {
   user_id self;
-  std::string_view public_url;
+  const render_context& context;
   std::string_view file_mount;
 };
 

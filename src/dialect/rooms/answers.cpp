@@ -105,6 +105,7 @@ struct answer_of_event {
         json.member(field::file_path, file.key);
         json.member(field::file_size, file.size);
         json.member(field::mime_type, file.mime_type);
+        json.member(field::file_url, from.context.link_to(from.static_mount, file.key));
         json.end_object();
       });
       json.member(field::total_files, static_cast<std::int64_t>(what.attachments.size()));
@@ -183,7 +184,7 @@ struct answer_of_event {
 
 http_response rooms_dialect::answer(const http_call& call, user_id self, const event& what,
                                     const render_context& context) const {
-  const viewpoint from{self, context.public_url, options_.static_mount};
+  const viewpoint from{self, context, options_.static_mount};
   return std::visit(answer_of_event{from, static_cast<rest_route>(call.route)}, what);
 }
 

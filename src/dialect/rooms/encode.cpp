@@ -113,7 +113,7 @@ struct frame_of_event {
     return one_frame(envelope(frame_type::presence, write), frame::urgency::ephemeral);
   }
   rendering operator()(const room_changed& what) const {
-    const viewpoint of_viewer{what.viewer, from.public_url, from.static_mount};
+    const viewpoint of_viewer{what.viewer, from.context, from.static_mount};
     return one_frame(envelope(frame_type::room_update,
                               [&](text::json_writer& json) { write_room(json, what.room, of_viewer); }));
   }
@@ -137,7 +137,7 @@ std::optional<int> rooms_dialect::audience(const event& what, const session_view
 
 rendering rooms_dialect::render(const event& what, const session_view& session,
                                 const render_context& context) const {
-  const viewpoint from{session.self, context.public_url, options_.static_mount};
+  const viewpoint from{session.self, context, options_.static_mount};
   return std::visit(frame_of_event{from}, what);
 }
 

@@ -5,7 +5,6 @@
 #include <string_view>
 #include <vector>
 
-#include "dialect/file_address.hpp"
 #include "dialect/kind_words.hpp"
 #include "dialect/other_member.hpp"
 #include "dialect/rooms/vocabulary.hpp"
@@ -61,7 +60,7 @@ void write_user_fields(text::json_writer& json, const user_view& who) {
 
 void write_file_fields(text::json_writer& json, const attachment& file, const viewpoint& from) {
   json.member(field::file_name, file.file_name);
-  json.member(field::file_path, dialects::file_address(from.public_url, from.static_mount, file.key));
+  json.member(field::file_path, from.context.link_to(from.static_mount, file.key));
   json.member(field::file_size, file.size);
 }
 

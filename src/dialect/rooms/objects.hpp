@@ -13,7 +13,7 @@ namespace parlor::rooms {
 // Who looks, and how the files of this server are reached.
 struct viewpoint {
   user_id self;
-  std::string_view public_url;
+  const render_context& context;
   std::string_view static_mount;
 };
 

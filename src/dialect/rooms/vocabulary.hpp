@@ -32,6 +32,7 @@ inline constexpr std::string_view file_data = "file_data";
 inline constexpr std::string_view file_name = "file_name";
 inline constexpr std::string_view file_path = "file_path";
 inline constexpr std::string_view file_size = "file_size";
+inline constexpr std::string_view file_url = "file_url";
 inline constexpr std::string_view files = "files";
 inline constexpr std::string_view files_data = "files_data";
 inline constexpr std::string_view has_more = "has_more";

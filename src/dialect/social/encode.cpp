@@ -7,7 +7,6 @@
 
 #include "dialect/audience.hpp"
 #include "dialect/byte_size.hpp"
-#include "dialect/file_address.hpp"
 #include "dialect/frames.hpp"
 #include "dialect/problem.hpp"
 #include "dialect/sentences.hpp"
@@ -107,14 +106,14 @@ std::string frame_sentence(const error& problem, const social_options& options) 
 
 struct frame_of_event {
   const social_options& options;
-  std::string_view public_url;
+  const render_context& context;
   user_id self;
 
   std::string address_of(const attachment& file) const {
     if (!options.public_base_url.empty()) {
-      return dialects::file_address(options.public_base_url, "", file.key);
+      return render_context{options.public_base_url, context.signer}.link_to("", file.key);
     }
-    return dialects::file_address(public_url, options.static_mount, file.key);
+    return context.link_to(options.static_mount, file.key);
   }
   void write_file(text::json_writer& json, const attachment& file) const {
     json.member(field::file_url, address_of(file));
@@ -223,7 +222,7 @@ std::optional<int> social_dialect::audience(const event& what, const session_vie
 
 rendering social_dialect::render(const event& what, const session_view& session,
                                  const render_context& context) const {
-  return std::visit(frame_of_event{options_, context.public_url, session.self}, what);
+  return std::visit(frame_of_event{options_, context, session.self}, what);
 }
 
 }  // namespace parlor::social

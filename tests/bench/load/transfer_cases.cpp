@@ -1,4 +1,5 @@
 // Large files, several at once: how fast they move and how much memory the server takes for them.
+#include <algorithm>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -43,21 +44,20 @@ class transfers {
         tokens_(read_tokens(with.options.tokens_file)),
         tls_(with.options.has_tls ? std::make_unique<tls_client>() : nullptr) {}
 
-  // Answers where the file is.
+  // Answers what is asked of the server for the file.
   std::string upload(std::size_t number, std::size_t bytes) const {
     http_client client(with_.options.port, tls_.get());
     const auto answer = client.upload("/api/chat/upload-files", tokens_[number % tokens_.size()], bytes);
     if (answer.status != 200) throw failure("an upload is answered with " + answer.first_line);
-    constexpr std::string_view name = "\"file_path\":\"";
-    const auto begin = answer.body.find(name);
+    const auto link = answer.body.find("\"file_url\":\"");
+    const auto begin = answer.body.find("/static/", std::min(link, answer.body.size()));
     if (begin == std::string::npos) throw failure("an upload is not told where it is");
-    const auto at = begin + name.size();
-    return answer.body.substr(at, answer.body.find('"', at) - at);
+    return answer.body.substr(begin, answer.body.find('"', begin) - begin);
   }
 
-  void download(const std::string& path, std::size_t bytes) const {
+  void download(const std::string& link, std::size_t bytes) const {
     http_client client(with_.options.port, tls_.get());
-    const auto answer = client.get("/static/" + path, {});
+    const auto answer = client.get(link, {});
     if (answer.status != 200) throw failure("a download is answered with " + answer.first_line);
     if (answer.body_bytes != bytes) throw failure("a download has another size than its upload");
   }
@@ -99,11 +99,11 @@ void measure_upload(const bench& with) {
 void measure_download(const bench& with) {
   const transfers files(with);
   files.download(files.upload(0, warm_up_bytes), warm_up_bytes);
-  std::vector<std::string> paths;
+  std::vector<std::string> links;
   for (std::size_t number = 0; number < with.options.connections; ++number) {
-    paths.push_back(files.upload(number, with.options.bytes));
+    links.push_back(files.upload(number, with.options.bytes));
   }
-  files.measure([&](std::size_t number) { files.download(paths[number], with.options.bytes); });
+  files.measure([&](std::size_t number) { files.download(links[number], with.options.bytes); });
 }
 
 }  // namespace parlor_bench

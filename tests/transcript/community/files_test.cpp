@@ -53,7 +53,7 @@ TEST_CASE("a picture is stored below the day's folder, under a name that the pag
   const auto url = shown.string("message.attachments.0.file_url");
   const auto start = host + "/media/chat_attachments/images/2024/01/01/Screenshot_2025-01-28_191925_";
   CHECK(url.compare(0, start.size(), start) == 0);
-  CHECK(ends_with(url, ".png"));
+  CHECK(ends_with(url.substr(0, url.find('?')), ".png"));
   CHECK(scene.bob.opens_link(url).is_bytes(200) == bytes);
 }
 
@@ -82,7 +82,7 @@ TEST_CASE("each type that the page offers is taken, with and without a text") {
                          .string("message.attachments.0.file_url");
     CHECK(url.find(std::string("/media/chat_attachments/") + one.directory + "/2024/01/01/") !=
           std::string::npos);
-    CHECK(ends_with(url, one.extension));
+    CHECK(ends_with(url.substr(0, url.find('?')), one.extension));
     scene.bob.forgets();
   }
 }
@@ -154,7 +154,7 @@ TEST_CASE("who sends no data is given an address for it, and sends the path with
                        .receives(R"({"type":"chat_message","message":{"text":"a &amp; b","attachments":[
           {"file_name":"My_report.pdf","content_type":"application/pdf"}]}})")
                        .string("message.attachments.0.file_url");
-  CHECK(url == host + "/media/" + path);
+  CHECK(url.substr(0, url.find('?')) == host + "/media/" + path);
   CHECK(scene.bob.opens_link(url).is_bytes(200) == bytes);
 }
 

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "text/base64.hpp"
+#include "transcript/one_room/tongues.hpp"
 #include "transcript/play.hpp"
 #include "transcript/sample_files.hpp"
 
@@ -33,16 +34,19 @@ TEST_CASE("base64 may come with the prefix of a data URL or without it") {
   }
 }
 
-TEST_CASE("an upload may be sent by its relative path, its path or its address, once") {
+TEST_CASE("an upload may be sent by its relative path, its path, its address or its link, once") {
   play stage;
   auto ann = stage.ann();
   ann.enters("room_id=1");
-  for (const std::string& prefix : {std::string(), std::string("/static/"), host + "/static/"}) {
-    const auto path = ann.uploads("image", {{"a.png", png(88)}}).is(200, "{}").string("files.0.file_path");
-    ann.sends(image_frame("ignored.png", prefix + path));
+  for (const std::string spelling : {"%path", "/static/%path", "%host/static/%path", "%link"}) {
+    const auto told = ann.uploads("image", {{"a.png", png(88)}}).is(200, "{}");
+    const auto link = told.string("files.0.file_url");
+    const auto path = told.string("files.0.file_path");
+    const auto sent = filled(filled(filled(spelling, "%host", host), "%path", path), "%link", link);
+    ann.sends(image_frame("ignored.png", sent));
     const auto shown = ann.receives(R"({"type":"new_message","data":{"file_name":"a.png","file_size":88}})");
-    CHECK(shown.string("data.file_path") == host + "/static/" + path);
-    ann.sends(image_frame("a.png", prefix + path));
+    CHECK(shown.string("data.file_path") == link);
+    ann.sends(image_frame("a.png", sent));
     ann.receives(R"({"type":"error","message":"File not found"})");
   }
 }

@@ -22,7 +22,10 @@ TEST_CASE("a key, a path and an absolute address all name the same file") {
   for (const auto* text :
        {"chat_files/images/1_a b.png", "/static/chat_files/images/1_a b.png",
         "/static/chat_files/images/1_a%20b.png", "http://localhost:8000/static/chat_files/images/1_a%20b.png",
-        "https://other.example/static/chat_files/images/1_a%20b.png?v=1#top"}) {
+        "https://other.example/static/chat_files/images/1_a%20b.png?v=1#top",
+        "https://other.example/static/chat_files/images/1_a%20b.png?expires=1767225600&signature=AAAA",
+        "/static/chat_files/images/1_a%20b.png?expires=1767225600&signature=AAAA",
+        "chat_files/images/1_a b.png?expires=1767225600&signature=AAAA"}) {
     CAPTURE(text);
     CHECK(key_of_address(text, "/static/", "chat_files/images") == "chat_files/images/1_a b.png");
   }
@@ -39,7 +42,7 @@ TEST_CASE("base64 and addresses of other places are no keys") {
         "chat_files/imagesX/a", "static/chat_files/images/a", "/other/chat_files/images/a", "http://host",
         "http://host/chat_files/images/a", "ftp://host/static/chat_files/images/a",
         "/static/chat_files/images/%", "/static/chat_files/images/%00", "data:image/png;base64,AAAA",
-        "javascript:/static/chat_files/images/a"}) {
+        "javascript:/static/chat_files/images/a", "chat_files/images/?a=b"}) {
     CAPTURE(text);
     CHECK_FALSE(key_of_address(text, "/static/", "chat_files/images").has_value());
   }

@@ -76,6 +76,11 @@ class plain_words : public dialect {
   std::vector<socket_route> sockets_{1};
 };
 
+class no_links : public file_link_signer {
+ public:
+  std::string query_of(std::string_view) const override { return {}; }
+};
+
 constexpr room_id lobby{4};
 
 struct stage {
@@ -83,6 +88,7 @@ struct stage {
   std::vector<std::unique_ptr<dialect>> dialects;
   session_table sessions;
   counters counts;
+  no_links links;
   plain_words* words = nullptr;
   std::unique_ptr<fanout> out;
   std::vector<addressed_event> batch;
@@ -91,7 +97,7 @@ struct stage {
     auto speaker = std::make_unique<plain_words>();
     words = speaker.get();
     dialects.push_back(std::move(speaker));
-    out = std::make_unique<fanout>(link, dialects, sessions, counts);
+    out = std::make_unique<fanout>(link, dialects, sessions, counts, links);
   }
   session& add(std::uint64_t number, room_id room = lobby) {
     session fresh;

@@ -34,13 +34,16 @@ TEST_CASE("found users are listed as documented") {
   CHECK(body_of(users_listed{}) == R"({"users":[],"total":0})");
 }
 
-TEST_CASE("uploaded files are listed as documented, by relative paths") {
+TEST_CASE("uploaded files are listed as documented, by relative paths, and by links") {
   uploads_recorded recorded{pictures().message.attachments};
   CHECK(
       body_of(recorded) ==
       R"({"files":[{"file_name":"photo1.jpg","file_path":"chat_files/images/uuid_photo1.jpg","file_size":1024000,)"
-      R"("mime_type":"image/jpeg"},{"file_name":"photo2.jpg","file_path":"chat_files/images/uuid_photo2.jpg",)"
-      R"("file_size":2048000,"mime_type":"image/jpeg"}],"total_files":2,"total_size":3072000})");
+      R"("mime_type":"image/jpeg","file_url":"http://localhost:8000/static/chat_files/images/uuid_photo1.jpg"},)"
+      R"({"file_name":"photo2.jpg","file_path":"chat_files/images/uuid_photo2.jpg",)"
+      R"("file_size":2048000,"mime_type":"image/jpeg",)"
+      R"("file_url":"http://localhost:8000/static/chat_files/images/uuid_photo2.jpg"}],)"
+      R"("total_files":2,"total_size":3072000})");
 }
 
 TEST_CASE("a new room is created, one that stood already is found") {
