@@ -1,5 +1,7 @@
 #include "server/file_links.hpp"
 
+#include <algorithm>
+#include <set>
 #include <string>
 #include <system_error>
 
@@ -95,6 +97,12 @@ TEST_SUITE("file_links") {
         CHECK(here.expiry() >= second + lifetime.count());
         CHECK(here.expiry() < second + lifetime.count() + step);
       }
+      std::set<std::string> written;
+      for (std::int64_t second = noon; second < noon + step; second += std::max<std::int64_t>(1, step / 50)) {
+        here.now = at(second);
+        written.insert(here.given());
+      }
+      CHECK(written.size() <= 2);
       here.now = at(noon);
       const auto first = here.given();
       here.now = at(here.expiry() - lifetime.count());  // the last second in which this link is written
