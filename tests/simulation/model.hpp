@@ -136,6 +136,7 @@ class model {
   // Everything is quiet: all open sessions have heard everything.
   void all_has_been_heard() const;
 
+  std::optional<std::size_t> find_message(const std::string& number_or_uuid) const;
   std::optional<std::size_t> find_room(const std::string& number_or_uuid) const;
   std::optional<std::size_t> find_user(const std::string& number_or_uuid) const;
 

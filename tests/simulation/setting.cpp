@@ -1,5 +1,6 @@
 #include "simulation/setting.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -41,6 +42,11 @@ bool setting::is_calm() const {
     if (this->*is_on) return false;
   }
   return house.max_queued_commands >= 1000 && house.max_queued_queries >= 1000 && house.token_lifetime == 0;
+}
+
+std::size_t setting::page() const {
+  constexpr std::size_t usual = 4;
+  return std::min(usual, house.messenger_page);
 }
 
 setting setting_of(std::uint64_t seed) {

@@ -50,6 +50,8 @@ struct setting {
 
   // Nothing goes wrong: then everything that is allowed has to succeed.
   bool is_calm() const;
+  // So many messages does a device ask for at once.
+  std::size_t page() const;
 };
 
 setting setting_of(std::uint64_t seed);

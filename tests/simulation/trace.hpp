@@ -14,6 +14,11 @@ namespace simulation {
 // Words cost more than everything else, so only a run that is looked at writes them.
 enum class telling : std::uint8_t { hash, last_words, all_words };
 
+// A number as a trace takes it.
+inline std::int64_t signed_of(std::size_t number) {
+  return static_cast<std::int64_t>(number);
+}
+
 class trace {
  public:
   trace(const schedule& time, telling how) : time_(time), how_(how) {}

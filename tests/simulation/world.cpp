@@ -15,7 +15,7 @@
 namespace simulation {
 namespace {
 
-// Long enough for every timer of the network, and for whoever comes back.
+// Long enough for every timer of the network, and for whoever comes back to come back.
 constexpr microseconds quiet_time = 100 * second;
 constexpr microseconds last_words_time = 15 * second;
 
@@ -54,9 +54,10 @@ class world {
     trouble_comes();
     time_.run_until(how_.duration);
     calms_down();
-    time_.run_until(how_.duration + quiet_time);
+    const auto quiet = how_.duration + quiet_time + time_to_read_everything();
+    time_.run_until(quiet);
     says_last_words();
-    time_.run_until(how_.duration + quiet_time + last_words_time);
+    time_.run_until(quiet + last_words_time);
     judges();
   }
 
@@ -67,6 +68,13 @@ class world {
   }
 
  private:
+  // For one who comes back late, and reads page by page on a slow line.
+  microseconds time_to_read_everything() const {
+    std::size_t most = 0;
+    for (const auto& each : oracle_.places()) most = std::max(most, each.posted.size());
+    return 2 * how_.network.most_latency * static_cast<microseconds>(most / how_.page() + 1);
+  }
+
   parlor::timestamp clock() const {
     const auto noon = std::chrono::seconds(1704110400);  // 2024-01-01T12:00:00Z
     return parlor::timestamp(noon + std::chrono::microseconds(time_.now() + clock_error_));

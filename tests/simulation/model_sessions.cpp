@@ -1,0 +1,245 @@
+// What the oracle makes of what sessions hear: whether it is true, theirs to know, in order, and all of it.
+#include <algorithm>
+
+#include "simulation/broken_rule.hpp"
+#include "simulation/model.hpp"
+
+namespace simulation {
+namespace {
+
+template <typename Map>
+std::optional<std::size_t> find_in(const Map& names, const std::string& name) {
+  const auto found = names.find(name);
+  if (found == names.end()) return std::nullopt;
+  return found->second;
+}
+
+}  // namespace
+
+std::size_t model::opens(session opened) {
+  if (opened.is_wide) {
+    for (const auto room : rooms_of(opened.user)) {
+      if (opened.speech->hears_widely(places_[room].name))
+        opened.rooms[room] = {places_[room].log.size(), false};
+    }
+  } else if (opened.room && is_member(*opened.room, opened.user)) {
+    opened.rooms[*opened.room] = {places_[*opened.room].log.size(), false};
+  }
+  sessions_.push_back(std::move(opened));
+  return sessions_.size() - 1;
+}
+
+std::vector<std::size_t> model::hears(std::size_t which, const heard& what) {
+  auto& by = sessions_[which];
+  std::vector<std::size_t> about;
+  switch (what.what) {
+    case heard::kind::message:
+    case heard::kind::edit:
+    case heard::kind::removal: {
+      const auto message = known_message(by, what);
+      // What is said again of a message that is gone is that it is gone.
+      const bool is_gone = what.what == heard::kind::message && what.is_deleted;
+      hears_of(by, is_gone ? heard::kind::removal : what.what, message, what.text);
+      about.push_back(message);
+      break;
+    }
+    case heard::kind::history:
+      for (const auto& each : what.items) {
+        const auto message = known_message(by, each);
+        if (!about.empty() && messages_[about.back()].position >= messages_[message].position) {
+          fail("a history is not in order at " + label(message));
+        }
+        about.push_back(message);
+      }
+      break;
+    case heard::kind::delivery:
+      about.push_back(known_message(by, what));
+      break;
+    case heard::kind::receipt:
+      hears_receipt(by, what);
+      break;
+    case heard::kind::typing:
+    case heard::kind::presence: {
+      const auto whom = find_user(what.user);
+      if (!whom) fail("a session hears of a user who is not there");
+      bool is_known = false;
+      for (std::size_t room = 0; room < places_.size(); ++room) {
+        is_known = is_known || (is_member(room, by.user) && is_member(room, *whom));
+      }
+      if (!is_known) fail("a stranger is heard of");
+      if (what.what == heard::kind::presence) by.presence[*whom] = what.is_on;
+      break;
+    }
+    case heard::kind::room_ends:
+    case heard::kind::room_news: {
+      const auto room = find_room(what.room);
+      if (!room || !is_member(*room, by.user)) fail("a session hears of a room of others");
+      if (what.what == heard::kind::room_ends && !places_[*room].is_ended) fail("a room ends that is there");
+      break;
+    }
+    case heard::kind::refusal:
+    case heard::kind::other:
+      break;
+  }
+  return about;
+}
+
+std::vector<std::size_t> model::reads(std::size_t user, std::size_t room, const heard& what) {
+  std::vector<std::size_t> about;
+  for (const auto& each : what.items) {
+    const auto message = message_for(user, room, each);
+    if (!about.empty() && messages_[about.back()].position >= messages_[message].position) {
+      fail("a page is not in order at " + label(message));
+    }
+    about.push_back(message);
+  }
+  return about;
+}
+
+// The message, if this user may know of it, and if what is said of it is true.
+std::size_t model::message_for(std::size_t user, std::optional<std::size_t> room, const heard& what) const {
+  const auto which = find_message(what.message);
+  if (!which)
+    fail("somebody hears of a message that is not stored: " + what.text + " (" + what.message + ")");
+  const auto& stored = messages_[*which];
+  if (!is_member(stored.room, user)) fail("a stranger hears " + label(*which));
+  if (!what.room.empty() && find_room(what.room) != stored.room)
+    fail("told of another room: " + label(*which));
+  if (room && *room != stored.room) fail("heard in another room: " + label(*which));
+  const bool has_text = what.what == heard::kind::message || what.what == heard::kind::edit;
+  if (has_text && !what.text.empty()) {
+    const bool is_original = what.text == stored.tag && what.what == heard::kind::message;
+    if (!is_original && stored.edits.count(what.text) == 0) {
+      fail("the text of " + label(*which) + " is told as " + what.text);
+    }
+  }
+  if (has_text && what.text.empty() && !stored.is_removed) fail("told without a text: " + label(*which));
+  return *which;
+}
+
+std::size_t model::known_message(const session& by, const heard& what) const {
+  return message_for(by.user, std::nullopt, what);
+}
+
+bool model::may_be_answer(const session& by, heard::kind what, std::size_t message) const {
+  auto copy = by;
+  return is_answer(copy, what, message);
+}
+
+// Whether it may be the answer to something that this session has asked for, and not what everybody is told:
+// then that has been answered.
+bool model::is_answer(session& by, heard::kind what, std::size_t message) const {
+  const auto& stored = messages_[message];
+  if (what == heard::kind::message || what == heard::kind::removal) {
+    const auto said = by.sayings.find(stored.tag);
+    if (stored.author == by.user && said != by.sayings.end() && said->second > 0) {
+      --said->second;
+      return true;
+    }
+  }
+  if (what == heard::kind::removal) {
+    const auto asked = by.removals.find(message);
+    if (asked != by.removals.end() && asked->second > 0) {
+      --asked->second;
+      return true;
+    }
+  }
+  return false;
+}
+
+void model::hears_of(session& by, heard::kind what, std::size_t message, const std::string& text) {
+  const auto room = messages_[message].room;
+  const auto place_of = by.rooms.find(room);
+  if (place_of == by.rooms.end()) {
+    if (!is_answer(by, what, message)) fail("a session hears of a room that it is not in: " + label(message));
+    return;
+  }
+  auto& [next, is_sure] = place_of->second;
+  const auto& log = places_[room].log;
+  const auto fits = [&](const told& each) { return each.what == what && each.message == message; };
+  if (is_sure) {
+    if (next < log.size() && fits(log[next])) {
+      ++next;
+      // What everybody is told is the answer, too.
+      const auto said = by.sayings.find(messages_[message].tag);
+      if (what == heard::kind::message && said != by.sayings.end() && said->second > 0) --said->second;
+      return;
+    }
+  } else {
+    const auto start = log.begin() + static_cast<std::ptrdiff_t>(next);
+    // A message may be edited twice; mostly the text says which of them it is.
+    auto first =
+        std::find_if(start, log.end(), [&](const told& each) { return fits(each) && each.text == text; });
+    if (first == log.end()) first = std::find_if(start, log.end(), fits);
+    if (first != log.end()) {
+      // It may also be an answer that came before anything else: then nothing is sure yet, and the other of the
+      // two may still come.
+      if (may_be_answer(by, what, message)) return;
+      next = static_cast<std::size_t>(first - log.begin()) + 1;
+      is_sure = true;
+      return;
+    }
+  }
+  if (is_answer(by, what, message)) return;
+  const auto later = std::find_if(log.begin() + static_cast<std::ptrdiff_t>(next), log.end(), fits);
+  if (later == log.end()) fail("told twice, or out of order: " + label(message));
+  fail("device " + std::to_string(by.device) + " has missed " + label(log[next].message) + ", and hears " +
+       label(message));
+}
+
+void model::hears_receipt(session& by, const heard& what) {
+  const auto reader = kept_.snapshot().value();
+  const auto who = what.user.empty() ? std::optional<std::size_t>() : find_user(what.user);
+  if (!what.user.empty() && !who) fail("a receipt is nobody's");
+  if (what.message.empty()) {
+    if (who && by.room && !is_member(*by.room, *who)) fail("a stranger's receipt is told");
+    return;
+  }
+  const auto message = known_message(by, what);
+  const auto& stored = messages_[message];
+  const auto& where = places_[stored.room];
+  const auto has_read = [&](std::size_t user) {
+    const auto membership = reader->find_member(where.id, people_[user].id).value();
+    return membership && membership->read_sequence >= stored.sequence;
+  };
+  if (!who) {
+    const bool is_true = std::any_of(where.members.begin(), where.members.end(), [&](std::size_t user) {
+      return user != stored.author && has_read(user);
+    });
+    if (!is_true) fail("told to be read, and is not: " + label(message));
+    return;
+  }
+  if (!is_member(stored.room, *who)) fail("a stranger's receipt is told");
+  if (!has_read(*who)) fail("told to have read what they have not: " + label(message));
+  // Where one frame says up to where, it never says less than before.
+  if (by.speech->name() != "rooms") return;
+  auto& known = by.receipts.try_emplace(std::pair(stored.room, *who), 0).first->second;
+  if (stored.sequence < known) fail("a read receipt is told that goes back: " + label(message));
+  known = stored.sequence;
+}
+
+void model::all_has_been_heard() const {
+  for (const auto& each : sessions_) {
+    if (!each.is_open) continue;
+    for (const auto& [room, where] : each.rooms) {
+      const auto& log = places_[room].log;
+      if (where.is_sure && where.next < log.size()) {
+        fail("device " + std::to_string(each.device) + " has not heard " + label(log[where.next].message));
+      }
+    }
+  }
+}
+
+std::optional<std::size_t> model::find_message(const std::string& number_or_uuid) const {
+  return find_in(message_names_, number_or_uuid);
+}
+
+std::optional<std::size_t> model::find_room(const std::string& number_or_uuid) const {
+  return find_in(room_names_, number_or_uuid);
+}
+
+std::optional<std::size_t> model::find_user(const std::string& number_or_uuid) const {
+  return find_in(user_names_, number_or_uuid);
+}
+
+}  // namespace simulation
