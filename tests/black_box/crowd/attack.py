@@ -20,9 +20,11 @@ import threading
 import time
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+    black_box = pathlib.Path(__file__).resolve().parents[1]
+    sys.path[:0] = [str(black_box), str(black_box.parent / "end_to_end")]
 
-from crowd.peer import CLOSE, PING, TEXT, command, connect, frame, handshake  # noqa: E402
+from crowd.peer import command, connect, handshake  # noqa: E402
+from support.frames import CLOSE, PING, TEXT, frame  # noqa: E402
 
 SMALL_BUFFER = 4096
 

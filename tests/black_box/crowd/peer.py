@@ -1,27 +1,13 @@
 """A WebSocket client that is cheap enough to have thousands of."""
 
 import asyncio
-import base64
 import json
-import os
 import socket
-import struct
 
-TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
+from support.frames import CLOSE, PING, PONG, TEXT, frame, make_key, upgrade
+
 CUT = 1006
 NO_CODE = 1005
-
-
-def frame(kind, payload):
-    """A frame of a client, masked with zeros: the server must unmask it, and we need not mask it."""
-    size = len(payload)
-    if size < 126:
-        head = struct.pack(">BB", 0x80 | kind, 0x80 | size)
-    elif size < 65536:
-        head = struct.pack(">BBH", 0x80 | kind, 0x80 | 126, size)
-    else:
-        head = struct.pack(">BBQ", 0x80 | kind, 0x80 | 127, size)
-    return head + bytes(4) + payload
 
 
 def command(kind, **data):
@@ -29,10 +15,7 @@ def command(kind, **data):
 
 
 def handshake(token, query):
-    key = base64.b64encode(os.urandom(16)).decode()
-    return (f"GET /api/chat/ws?{query} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: Bearer, {token}\r\n"
-            "\r\n").encode()
+    return upgrade("localhost", f"/api/chat/ws?{query}", make_key(), [f"Sec-WebSocket-Protocol: Bearer, {token}"])
 
 
 class Peer(asyncio.Protocol):

@@ -8,10 +8,10 @@ import socket
 import struct
 import threading
 
+from .frames import CLOSE, CONTINUATION, PING, PONG, TEXT, frame, header, make_key, upgrade
 from .waiting import PATIENCE
 
 GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA
 
 
 class Refused(Exception):
@@ -42,10 +42,8 @@ class WebSocket:
         self._thread.start()
 
     def _shake_hands(self, host, port, target, headers):
-        key = base64.b64encode(os.urandom(16)).decode()
-        lines = [f"GET {target} HTTP/1.1", f"Host: {host}:{port}", "Upgrade: websocket", "Connection: Upgrade",
-                 f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13", *headers]
-        self._socket.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
+        key = make_key()
+        self._socket.sendall(upgrade(f"{host}:{port}", target, key, headers))
         while b"\r\n\r\n" not in self._buffer:
             more = self._socket.recv(65536)
             if not more:
@@ -111,28 +109,18 @@ class WebSocket:
         self._socket.close()
 
     def _send_frame(self, kind, payload):
-        mask = os.urandom(4)
-        size = len(payload)
-        if size < 126:
-            head = struct.pack(">BB", 0x80 | kind, 0x80 | size)
-        elif size < 65536:
-            head = struct.pack(">BBH", 0x80 | kind, 0x80 | 126, size)
-        else:
-            head = struct.pack(">BBQ", 0x80 | kind, 0x80 | 127, size)
-        # Masking by one big number is fast enough for files of some megabytes.
-        key = int.from_bytes((mask * (size // 4 + 1))[:size], "big")
-        masked = (int.from_bytes(payload, "big") ^ key).to_bytes(size, "big")
+        sent = frame(kind, payload, os.urandom(4))
         with self._sending:
-            self._socket.sendall(head + mask + masked)
+            self._socket.sendall(sent)
 
     def send(self, kind, data=None):
-        frame = {"type": kind} if data is None else {"type": kind, "data": data}
-        self._send_frame(TEXT, json.dumps(frame).encode())
+        said = {"type": kind} if data is None else {"type": kind, "data": data}
+        self._send_frame(TEXT, json.dumps(said).encode())
 
     def announce(self, size):
         """The header of a text of that size, and nothing of the text."""
         with self._sending:
-            self._socket.sendall(struct.pack(">BBQ", 0x80 | TEXT, 0x80 | 127, size) + os.urandom(4))
+            self._socket.sendall(header(TEXT, size, os.urandom(4)))
 
     def expect(self, kind, **fields):
         """The next frame of this type whose data has these fields; it and those before it are taken."""
