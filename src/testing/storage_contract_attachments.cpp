@@ -45,6 +45,16 @@ void a_key_is_unique_within_a_message(storage& store) {
   expect_nothing(work->find_attachment("key"), "a file of a message that was refused");
 }
 
+void a_file_is_stored_under_an_id_that_is_given(storage& store) {
+  const auto work = begin(store);
+  const auto all = add_company(*work);
+  auto file = file_of(all.ann.id, "key");
+  file.id = attachment_id{40};
+  expect(need(work->add_attachment(file), "add_attachment").id == file.id, "another id was given");
+  expect(need(work->add_attachment(file_of(all.ann.id, "next")), "add_attachment").id.value > 40,
+         "the next id is not above it");
+}
+
 void an_id_is_unique(storage& store) {
   const auto work = begin(store);
   const auto all = add_company(*work);
@@ -189,6 +199,7 @@ std::vector<storage_case> storage_attachment_cases() {
       {"finding no attachment is not an error", finding_no_attachment_is_not_an_error},
       {"the key of an attachment is unique", a_key_is_unique},
       {"the key of an attachment is unique within a message, too", a_key_is_unique_within_a_message},
+      {"a file is stored under an id that is given", a_file_is_stored_under_an_id_that_is_given},
       {"the id of an attachment is unique", an_id_is_unique},
       {"the owner of an attachment has to exist", an_owner_has_to_exist},
       {"a message claims a file", a_message_claims_a_file},

@@ -1,3 +1,5 @@
+#include <string>
+
 #include "testing/storage_stage.hpp"
 
 namespace parlor::testing::storage_stage {
@@ -144,6 +146,21 @@ void co_members_are_active_members_of_active_rooms(storage& store) {
          "more than the one who shares an active room");
 }
 
+void co_members_of_many_rooms_are_listed_once(storage& store) {
+  const auto work = begin(store);
+  const auto all = add_company(*work);
+  for (int number = 0; number < 8; ++number) {
+    add_room(*work, "room " + std::to_string(number), room_type::group, {all.ann.id, all.bob.id});
+  }
+  const auto eve = add_user(*work, "eve");
+  add_room(*work, "last", room_type::group, {all.ann.id, eve.id});
+  expect(
+      need(work->co_members_of(all.ann.id, 2), "co_members_of") == std::vector<user_id>{all.bob.id, eve.id},
+      "another list");
+  const auto one = need(work->co_members_of(all.ann.id, 1), "co_members_of");
+  expect(one.size() == 1 && one.front() != all.ann.id, "not one of the others");
+}
+
 }  // namespace
 
 std::vector<storage_case> storage_member_cases() {
@@ -160,6 +177,7 @@ std::vector<storage_case> storage_member_cases() {
       {"set_read with a smaller sequence changes nothing", a_smaller_sequence_changes_nothing},
       {"set_read of no member is not_found", set_read_of_no_member_is_not_found},
       {"co-members are listed once, in order of id", co_members_are_listed_once_in_order_of_id},
+      {"co-members of many rooms are listed once", co_members_of_many_rooms_are_listed_once},
       {"co-members are active members of active rooms", co_members_are_active_members_of_active_rooms},
   };
 }

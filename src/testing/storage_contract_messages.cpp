@@ -122,6 +122,28 @@ void a_message_needs_what_it_refers_to(storage& store) {
   expect(need(work->append_message(saying), "append_message").sequence == 1, "a sequence was lost");
 }
 
+void a_message_is_stored_under_an_id_that_is_given(storage& store) {
+  const auto work = begin(store);
+  const auto all = add_company(*work);
+  message saying;
+  saying.id = message_id{40};
+  saying.room = all.club.id;
+  saying.sender = all.ann.id;
+  expect(need(work->append_message(saying), "append_message").id == saying.id, "another id was given");
+  expect(say(*work, all.club, all.ann.id, "next").id.value > 40, "the next id is not above it");
+}
+
+void a_message_that_was_deleted_before_it_came_waits_for_nobody(storage& store) {
+  const auto work = begin(store);
+  const auto all = add_company(*work);
+  message gone;
+  gone.room = all.club.id;
+  gone.sender = all.ann.id;
+  gone.deleted_at = at(11);
+  need(work->append_message(gone), "append_message");
+  expect_texts(work->undelivered_to(all.bob.id, 10), {});
+}
+
 void ids_and_uuids_are_unique(storage& store) {
   const auto work = begin(store);
   const auto all = add_company(*work);
@@ -268,6 +290,9 @@ std::vector<storage_case> storage_message_cases() {
        a_client_message_id_is_unique_per_sender},
       {"a conflict of append_message changes nothing", a_conflict_of_append_message_changes_nothing},
       {"a message needs what it refers to", a_message_needs_what_it_refers_to},
+      {"a message is stored under an id that is given", a_message_is_stored_under_an_id_that_is_given},
+      {"a message that was deleted before it came waits for nobody",
+       a_message_that_was_deleted_before_it_came_waits_for_nobody},
       {"ids and uuids of messages are unique", ids_and_uuids_are_unique},
       {"edit_message replaces the text and sets edited_at",
        edit_message_replaces_the_text_and_sets_edited_at},

@@ -1,3 +1,5 @@
+#include <limits>
+
 #include "testing/storage_stage.hpp"
 
 namespace parlor::testing::storage_stage {
@@ -34,6 +36,7 @@ void messages_before_passes_over_the_newest(storage& store) {
   const auto all = add_conversation(*work);
   expect_texts(work->messages_before(all.club.id, 0, 2, 1), {"4", "5"});
   expect_texts(work->messages_before(all.club.id, 5, 2, 2), {"1"});
+  expect_texts(work->messages_before(all.club.id, 0, 2, std::numeric_limits<std::size_t>::max()), {});
   expect_texts(work->messages_before(all.club.id, 0, 2, 6), {});
   expect_texts(work->messages_before(all.club.id, 0, 2, 60), {});
 }

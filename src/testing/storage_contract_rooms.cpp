@@ -135,6 +135,37 @@ void two_have_one_direct_room(storage& store) {
   expect_nothing(work->find_member(second.id, all.bob.id), "the conflict changed nothing");
 }
 
+void a_direct_room_stays_that_of_its_two_when_it_is_replaced(storage& store) {
+  const auto work = begin(store);
+  const auto all = add_company(*work);
+  auto direct = add_room(*work, "ann-bob", room_type::direct, {all.ann.id, all.bob.id});
+  direct.name = "Ann and Bob";
+  direct.slug.clear();
+  expect(need(work->put_room(direct), "put_room").slug == "ann-bob", "the slug was not kept");
+  expect(found(work->find_direct_room(all.ann.id, all.bob.id), "find_direct_room").name == "Ann and Bob",
+         "another room");
+}
+
+void a_deleted_direct_room_does_not_come_back_beside_another(storage& store) {
+  const auto work = begin(store);
+  const auto all = add_company(*work);
+  auto old = add_room(*work, "old", room_type::direct, {all.ann.id, all.bob.id});
+  old.is_active = false;
+  need(work->put_room(old), "put_room");
+  const auto next = add_room(*work, "next", room_type::direct, {all.ann.id, all.bob.id});
+  const auto expect_next = [&](std::string_view what) {
+    expect(found(work->find_direct_room(all.ann.id, all.bob.id), what).id == next.id, what);
+  };
+  old.name = "The old one";
+  need(work->put_room(old), "a deleted room has a new name");
+  expect_next("the other room is lost");
+  need(work->put_member(member_of(old.id, all.bob.id)), "who comes into a deleted room");
+  expect_next("the other room is lost");
+  old.is_active = true;
+  expect_error(work->put_room(old), errc::conflict, "a second room of the two");
+  expect_next("the conflict changed something");
+}
+
 void rooms_of_lists_the_most_recently_updated_first(storage& store) {
   const auto work = begin(store);
   const auto all = add_company(*work);
@@ -187,6 +218,10 @@ std::vector<storage_case> storage_room_cases() {
       {"a direct room that was left is not found by its members",
        a_direct_room_that_was_left_is_not_found_by_its_members},
       {"two have one direct room", two_have_one_direct_room},
+      {"a direct room stays that of its two when it is replaced",
+       a_direct_room_stays_that_of_its_two_when_it_is_replaced},
+      {"a deleted direct room does not come back beside another",
+       a_deleted_direct_room_does_not_come_back_beside_another},
       {"rooms_of lists the most recently updated first", rooms_of_lists_the_most_recently_updated_first},
       {"rooms_of leaves out what is not active", rooms_of_leaves_out_what_is_not_active},
       {"the creator of a room has to exist", a_creator_has_to_exist},

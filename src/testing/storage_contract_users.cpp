@@ -39,6 +39,7 @@ void finding_nobody_is_not_an_error(storage& store) {
   expect_nothing(seen->find_user_by_subject("nobody"), "find_user_by_subject");
   expect_nothing(seen->find_user_by_username("nobody"), "find_user_by_username");
   expect_nothing(seen->find_user_by_username(""), "find_user_by_username");
+  expect_nothing(seen->find_user_by_username({}), "a name that points nowhere");
 }
 
 void a_user_is_stored_under_an_id_that_is_given(storage& store) {
@@ -65,6 +66,20 @@ void replacing_keeps_what_the_new_profile_leaves_empty(storage& store) {
   expect(stored.first_name == "Ann" && stored.username.empty(), "the profile was not replaced");
   expect(found(work->find_user(ann.id), "find_user") == stored, "what was answered is not what is stored");
   expect_nothing(work->find_user_by_username("ann"), "the username that is gone");
+}
+
+void replacing_takes_what_the_new_profile_brings(storage& store) {
+  const auto work = begin(store);
+  user person;
+  person.subject = "nameless";
+  person.last_seen = at(1);
+  person = need(work->put_user(person), "put_user");
+  person.username = "named";
+  person.last_seen = at(2);
+  person.created_at = at(3);
+  need(work->put_user(person), "put_user");
+  expect(found(work->find_user(person.id), "find_user") == person, "another profile is stored");
+  expect(found(work->find_user_by_username("named"), "find_user_by_username") == person, "another user");
 }
 
 void a_subject_is_unique(storage& store) {
@@ -139,6 +154,14 @@ void a_search_looks_at_email_username_and_full_name(storage& store) {
   expect(hits(*work, "mail@") == 1, "the e-mail was not searched");
   expect(hits(*work, "ann lee") == 1, "the full name was not searched");
   expect(hits(*work, "hidden") == 0, "the subject was searched");
+  person.id = {};
+  person.uuid = {};
+  person.subject = "short";
+  person.username = "zed";
+  person.first_name = "Zoe";
+  person.last_name = "";
+  need(work->put_user(person), "put_user");
+  expect(hits(*work, "zoe") == 1, "a first name alone was not searched");
 }
 
 void a_search_compares_ascii_letters_without_case(storage& store) {
@@ -198,6 +221,7 @@ std::vector<storage_case> storage_user_cases() {
       {"a username is unique where there is one", a_username_is_unique_where_there_is_one},
       {"a conflict of put_user changes nothing", a_conflict_of_put_user_changes_nothing},
       {"set_last_seen sets nothing else", set_last_seen_sets_nothing_else},
+      {"replacing takes what the new profile brings", replacing_takes_what_the_new_profile_brings},
       {"the uuid of a user is unique", a_users_uuid_is_unique},
       {"set_last_seen of nobody is not_found", set_last_seen_of_nobody_is_not_found},
       {"a search looks at e-mail, username and full name", a_search_looks_at_email_username_and_full_name},

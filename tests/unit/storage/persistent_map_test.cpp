@@ -33,6 +33,16 @@ std::vector<int> keys_below(const numbers& map, int bound) {
 
 TEST_SUITE_BEGIN("persistent_map");
 
+TEST_CASE("an empty one has nothing from or below any key") {
+  numbers map;
+  CHECK(content_of(map).empty());
+  CHECK(keys_below(map, 5).empty());
+  map.put(3, 3, 1);
+  map.erase(3, 1);
+  CHECK(content_of(map).empty());
+  CHECK(keys_below(map, 5).empty());
+}
+
 TEST_CASE("it holds what a map holds, after any changes") {
   std::mt19937 random{7};
   for (const int range : {10, 100, 3000}) {

@@ -114,6 +114,15 @@ TEST_CASE("the database of another program is refused and left as it is") {
   CHECK(desk.ask("PRAGMA journal_mode") == "delete");
 }
 
+TEST_CASE("a database that has parlor's mark and none of its tables is refused") {
+  sqlite_desk desk;
+  desk.run("PRAGMA application_id = 1886547058; CREATE TABLE recipes (name TEXT)");
+  const auto opened = desk.open();
+  REQUIRE_FALSE(opened);
+  CHECK(opened.error().code == errc::corrupt);
+  CHECK(desk.ask("SELECT group_concat(name) FROM sqlite_schema") == "recipes");
+}
+
 TEST_CASE("a file that is no database is corrupt and left as it is") {
   sqlite_desk desk;
   const std::string content(5000, 'x');
@@ -179,7 +188,8 @@ TEST_CASE("no statement looks at a whole table, and every index is used by one")
       CAPTURE(text);
       CAPTURE(step);
       const auto index = step.find("INDEX ");
-      if (index != std::string::npos) unused.erase(step.substr(index + 6, step.find(' ', index + 6) - index - 6));
+      if (index != std::string::npos)
+        unused.erase(step.substr(index + 6, step.find(' ', index + 6) - index - 6));
       // What is left to do holds its own index alone, and a subquery is no table.
       const auto is_scan = step.rfind("SCAN ", 0) == 0 && step.rfind("SCAN (", 0) != 0;
       const auto is_left_to_do = step.find("INDEX rooms_to_index") != std::string::npos ||

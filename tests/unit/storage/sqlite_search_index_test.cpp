@@ -82,6 +82,31 @@ TEST_CASE("nothing is indexed before the commit; maintain does it, in whole bloc
   CHECK(store->verify().value().empty());
 }
 
+TEST_CASE("the index of a large room is made in several turns") {
+  sqlite_desk desk;
+  const auto store = desk.open().value();
+  const auto all = furnish(*store);
+  post_many(*store, all, 20 * 64);
+  store->maintain();
+  CHECK(blocks(desk) == "16 of 1024, 0 to renew");
+  store->maintain();
+  CHECK(blocks(desk) == "20 of 1280, 0 to renew");
+  CHECK(hits(*store, all, "word17.") == only_17);
+}
+
+TEST_CASE("a room that says that it has messages which it has not is left to verify") {
+  sqlite_desk desk;
+  const auto all = furnish(*desk.open().value());
+  desk.run("UPDATE rooms SET message_count = 200");
+  const auto store = desk.open().value();
+  post_many(*store, all, 1);
+  store->maintain();
+  CHECK(hits(*store, all, "word0.").size() == 1);
+  const auto lines = store->verify().value();
+  REQUIRE_FALSE(lines.empty());
+  CHECK(lines.front().find("it counts 201 messages") != std::string::npos);
+}
+
 TEST_CASE("where nobody calls maintain, begin keeps the index from falling far behind") {
   sqlite_desk desk;
   const auto store = desk.open().value();

@@ -1,5 +1,7 @@
 #include <atomic>
+#include <cstdlib>
 #include <future>
+#include <optional>
 #include <string>
 
 #include "parlor/storage/sqlite.hpp"
@@ -272,6 +274,33 @@ TEST_CASE("opened for reading beside the process that writes, it sees what that 
   REQUIRE_FALSE(begun);
   CHECK(begun.error().code == errc::not_supported);
   reading->backup(desk.folder.path() / "copy.db").value();
+  reading->maintain();
+  CHECK(count(*reading, all) == 1);
+}
+
+TEST_CASE("opened for reading, what is no database of parlor is corrupt") {
+  sqlite_desk desk;
+  desk.run("CREATE TABLE recipes (name TEXT)");
+  desk.options.access = parlor::sqlite_access::read_only;
+  const auto opened = desk.open();
+  REQUIRE_FALSE(opened);
+  CHECK(opened.error().code == errc::corrupt);
+}
+
+TEST_CASE("a database in memory needs a folder for what does not fit there") {
+  for (const auto* folder : {"/absent", "/proc"}) {  // not there; nothing can be made there
+    CAPTURE(std::string{folder});
+    const auto* usual = std::getenv("TMPDIR");
+    const auto before = usual == nullptr ? std::optional<std::string>{} : std::string{usual};
+    ::setenv("TMPDIR", folder, 1);
+    parlor::sqlite_options options;
+    options.file = ":memory:";
+    const auto opened = parlor::make_sqlite_storage(options);
+    if (before) ::setenv("TMPDIR", before->c_str(), 1);
+    if (!before) ::unsetenv("TMPDIR");
+    REQUIRE_FALSE(opened);
+    CHECK(opened.error().code == errc::io_failed);
+  }
 }
 
 TEST_CASE("opened for reading, a file that is not there is io_failed and is not made") {
