@@ -82,6 +82,31 @@ TEST_CASE("nothing is indexed before the commit; maintain does it, in whole bloc
   CHECK(store->verify().value().empty());
 }
 
+TEST_CASE("page after page, a search goes on within a block where it stopped, and leaves nothing out") {
+  sqlite_desk desk;
+  const auto store = desk.open().value();
+  const auto all = furnish(*store);
+  std::vector<std::string> newest_first;
+  for (const auto& one : post_many(*store, all)) newest_first.insert(newest_first.begin(), one.text);
+  index_all(*store);
+  const auto reader = store->snapshot().value();
+  for (const std::size_t page : {1U, 7U, 64U, 150U}) {
+    CAPTURE(page);
+    parlor::message_search what;
+    what.reader = all.bob;
+    what.text = "other";
+    std::vector<std::string> seen;
+    for (;;) {
+      const auto found = reader->search_messages(what, page).value();
+      CHECK(found.messages.size() <= page);
+      for (const auto& one : found.messages) seen.push_back(one.text);
+      if (!found.next_before) break;
+      what.before = *found.next_before;
+    }
+    CHECK(seen == newest_first);
+  }
+}
+
 TEST_CASE("the index of a large room is made in several turns") {
   sqlite_desk desk;
   const auto store = desk.open().value();
