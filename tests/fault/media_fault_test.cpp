@@ -259,6 +259,28 @@ TEST_CASE("where files are linked to their names, calls that fail show nobody a 
   try_all({system_call::unlink, {EIO, false}, 3}, lasting::once, renaming::unknown);
 }
 
+TEST_CASE(
+    "a file is not said to be stored before its bytes, its name and each folder on the way to it are "
+    "synced") {
+  system_calls calls;
+  const scratch_folder folder;
+  const auto sink = make_local_disk({folder.path() / "media"}).value();
+  const auto store = [&sink](const std::string& key) {
+    const auto writer = sink->create().value();
+    writer->write("bytes").value();
+    return writer->commit(key);
+  };
+  constexpr std::uint64_t syncs = 4;  // the bytes, a/b, a and the folder of all files
+  for (std::uint64_t at = 1; at <= syncs; ++at) {
+    CAPTURE(at);
+    calls.break_at(system_call::sync, at, {EIO, false});
+    CHECK_FALSE(store("a/b/" + std::to_string(at)));
+    CHECK(calls.was_broken(system_call::sync));
+  }
+  calls.break_at(system_call::sync, syncs + 1, {EIO, false});
+  CHECK(store("a/b/last"));
+}
+
 TEST_CASE("a folder whose new name cannot be synced is not said to last") {
   system_calls calls;
   const scratch_folder folder;
