@@ -48,8 +48,10 @@ void model::finds_new_rooms(const parlor::storage_reader& reader) {
     made.maker = user_names_.at(std::to_string(stored->created_by.value_or(parlor::user_id()).value));
     if (made.name.is_direct) {
       const bool is_wished = std::any_of(wishes_.begin(), wishes_.end(), [&](const auto& each) {
-        const auto& [tag, wanted] = each;
-        return wanted.partner && made.members == std::set<std::size_t>{wanted.user, *wanted.partner};
+        const auto& wanted = each.second;
+        if (!wanted.partner) return false;
+        const std::set<std::size_t> both = {wanted.user, *wanted.partner};
+        return made.members == both;
       });
       if (!is_wished) fail("there is a direct room that nobody wanted");
       for (const auto& other : places_) {
