@@ -22,7 +22,7 @@ from support.waiting import wait_until
 # 512 MiB of messages that never end, where 256 MiB of them are taken (inbound_budget_bytes of websocketpp_options).
 HOARDERS, HOARD = 64, 8 << 20
 BUDGET = 256 << 20
-UPLOADERS = 16
+UPLOADERS = 8
 READERS = 300
 # What hundreds of slow readers may take (as in stall_test.py), and uploads on their way to the disk.
 OTHERWISE = READERS * (192 << 10) + (32 << 20)
@@ -33,6 +33,7 @@ FLOODED = 5.0     # seconds
 IMPATIENCE = 0.5  # seconds, to say so many
 MESSAGES = 20
 RECOVERY = 1.0
+CLOCK_SLACK = 4.0  # for a busy machine: a server that forgets what it holds does so for a minute
 TALK = {"per_second": 100, "size": 2000}
 
 
@@ -68,9 +69,9 @@ class Memory(Case):
             self.assertGreater(uploads["200"], 0)
             self.assertLessEqual(set(uploads), {"200", "503"})
             end = time.monotonic()
-            wait_until(lambda: descriptors(server.process) <= before + OWN, "descriptors", RECOVERY + 1)
+            wait_until(lambda: descriptors(server.process) <= before + OWN, "descriptors", RECOVERY + CLOCK_SLACK)
             wait_until(lambda: memory(server.process) - base < KEPT, "memory to be given back",
-                       end + RECOVERY + 1 - time.monotonic())
+                       end + RECOVERY + CLOCK_SLACK - time.monotonic())
             return quiet, loaded
         self.within_twice_quiet(attempt)
         grown = peak_memory(server.process) - base
@@ -99,8 +100,8 @@ class Memory(Case):
             finally:
                 peer.abort()
 
-        await asyncio.wait([asyncio.ensure_future(asyncio.wait_for(connect_and_talk(user), 2 * IMPATIENCE))
-                            for user in HEALTHY])
+        await asyncio.gather(*(asyncio.wait_for(connect_and_talk(user), 2 * IMPATIENCE) for user in HEALTHY),
+                             return_exceptions=True)
         return acknowledged
 
     def test_a_server_that_lacks_memory_for_everybody_lives_and_keeps_what_it_has_acknowledged(self):
@@ -117,7 +118,7 @@ class Memory(Case):
                     break
             self.assertIsNone(server.process.poll(), "the server is dead")
             self.endings()
-        wait_until(lambda: descriptors(server.process) <= before + OWN, "descriptors", RECOVERY + 1)
+        wait_until(lambda: descriptors(server.process) <= before + OWN, "descriptors", RECOVERY + CLOCK_SLACK)
         self.p99(server, OFFICE, 1)
         kept = {each["content"] for each in self.history(server, HEALTHY[0], HALL)}
         self.assertLessEqual(acknowledged, kept)

@@ -299,7 +299,7 @@ async def hoarding(place, tokens, query, count, size):
                 await hold(number)
             except OSError:
                 pass
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(1)
 
     tasks = [asyncio.ensure_future(again_and_again(number)) for number in range(count)]
     for _ in tasks:

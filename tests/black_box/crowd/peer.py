@@ -103,4 +103,11 @@ async def connect(place, token, query, hear=lambda payload: None, receive_buffer
     except OSError:
         own.close()
         return None
-    return peer if await peer.opened else None
+    except asyncio.CancelledError:
+        own.close()
+        raise
+    try:
+        return peer if await peer.opened else None
+    except asyncio.CancelledError:
+        peer.abort()
+        raise
