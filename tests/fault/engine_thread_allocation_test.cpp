@@ -1,7 +1,8 @@
 // The engine's thread without memory: every command is answered all the same, with what it asked for or with an error.
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
-#include <future>
+
 #include <memory>
 #include <mutex>
 #include <string>
@@ -59,16 +60,6 @@ class answers {
   bool has_failed_ = false;
 };
 
-// The engine's thread runs it, and nothing else until it is done.
-void run_on_engine(engine_thread& engine, std::function<void()> what) {
-  std::promise<void> done;
-  engine.post_maintenance([&] {
-    what();
-    done.set_value();
-  });
-  done.get_future().get();
-}
-
 submitted_command open(std::string subject, session_id session) {
   submitted_command command;
   command.from.session = session;
@@ -85,7 +76,12 @@ TEST_CASE("whichever allocation of the engine's thread fails, its commands are a
   server_options options;
   options.storage = make_memory_storage();
   options.users = make_stored_user_directory();
-  options.clock = [] { return timestamp{std::chrono::seconds(1000)}; };
+  // The engine's thread asks for the time before it runs anything.
+  std::atomic<std::uint64_t> planned{0};
+  options.clock = [&planned] {
+    if (const auto at = planned.exchange(0); at > 0) fail_allocation(at);
+    return timestamp{std::chrono::seconds(1000)};
+  };
   counters counts;
   answers heard;
   engine_thread engine(options, counts, heard.outlets());
@@ -101,10 +97,9 @@ TEST_CASE("whichever allocation of the engine's thread fails, its commands are a
       ++session;
       commands.push_back(open("a user of number " + std::to_string(session), session_id(session)));
     }
-    run_on_engine(engine, [at] { fail_allocation(at); });
+    planned = at;
     engine.submit(commands);
     for (auto one = session - 2; one <= session; ++one) heard.wait_for(session_id(one));
-    run_on_engine(engine, [] { stop_failing(); });
     const bool has_failed = heard.has_failed();
     failures += has_failed ? 1 : 0;
     quiet = has_failed ? 0 : quiet + 1;
