@@ -2,7 +2,6 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
-
 #include <memory>
 #include <mutex>
 #include <string>
