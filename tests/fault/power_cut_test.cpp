@@ -193,7 +193,7 @@ TEST_CASE(
   REQUIRE(syncs > story_length);
 
   const system_calls no_syncs;
-  const std::size_t most_images = is_long_form() ? 20000 : is_sanitized ? 300 : 1000;
+  const std::size_t most_images = is_long_form() ? 20000 : is_slow ? 300 : 1000;
   verdict seen;
   for (std::uint64_t seed = 0; seen.images < most_images; ++seed)
     cut_everywhere(told, seed, most_images, seen);
