@@ -56,10 +56,11 @@ std::unique_ptr<authenticator> judge_of(jwt_algorithm algorithm) {
 std::uint64_t stride_for(jwt_algorithm algorithm) {
   switch (algorithm) {
     case jwt_algorithm::hs256:
-    case jwt_algorithm::eddsa:
       return 1;
+    case jwt_algorithm::eddsa:
+      return 11;
     case jwt_algorithm::es256:
-      return 7;
+      return 41;
     case jwt_algorithm::rs256:
       return stride_of(101);
   }
