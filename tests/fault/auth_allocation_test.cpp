@@ -128,17 +128,6 @@ TEST_CASE("what is signed without memory is no signature, or a right one") {
   }
 }
 
-TEST_CASE("a token that cannot be signed for want of memory is none, and one the next time") {
-  const auto judge = judge_of(jwt_algorithm::eddsa);
-  const jwt_claims who{"ann", "", "", auth::now_seconds, auth::now_seconds + 600};
-  const auto failures = fail_each([&] { return sign_jwt(who, auth::keys_of(jwt_algorithm::eddsa).signing); },
-                                  [&judge](const result<std::string>& token) {
-                                    if (token) CHECK(auth::refusal_of(*judge, *token) == "accepted");
-                                  },
-                                  3);
-  CHECK(failures > 0);
-}
-
 TEST_CASE("a key that cannot be loaded for want of memory is refused, and loaded the next time") {
   for (const auto algorithm : auth::all_algorithms) {
     CAPTURE(auth::name_of(algorithm));
