@@ -20,7 +20,7 @@ namespace parlor {
 // [Lifetime]  The destructor stops.
 class server {
  public:
-  // Throws std::system_error where a needed part is missing or two dialects claim one address.
+  // Throws std::system_error where a part is missing, two dialects share an address or a lifetime is wrong.
   explicit server(server_options options);
   ~server();
   server(const server&) = delete;
