@@ -24,7 +24,7 @@ CASES = (
     Case("small-rooms-search", "small rooms (500 of 2), durable, with search", rooms.durable_with_search,
          short=True),
     Case("echo", "echo through the transport", connections.echo, short=True),
-    Case("connect", "connect storm", connections.connect, short=True),
+    Case("connect", "connect storm", connections.connect),
     Case("idle", "idle connections", connections.idle, short=True),
     Case("latency-1000", "latency N=1000, 1,000 messages/s", latency.large_room),
     Case("latency-100", "latency N=100, 1,000 messages/s", latency.room_of_a_hundred),
