@@ -152,6 +152,10 @@ std::size_t chat::stored_messages(room_id room) {
   return static_cast<std::size_t>(snapshot()->count_messages(room).value());
 }
 
+member membership(chat& here, room_id room, user_id who) {
+  return *here.snapshot()->find_member(room, who).value();
+}
+
 send_message text_message(room_id room, std::string text) {
   send_message what;
   what.room = room_reference{room};

@@ -71,6 +71,18 @@ class chat {
   std::int64_t sessions_ = 0;
 };
 
+// Ann and Bob in a room of their own, both there.
+struct direct_pair {
+  chat here;
+  user_id ann = here.add_user("ann");
+  user_id bob = here.add_user("bob");
+  room_id room = here.add_room(room_type::direct, {ann, bob});
+  seat at = here.open(ann, room_reference{room});
+  seat bob_at = here.open(bob, room_reference{room});
+};
+
+member membership(chat& here, room_id room, user_id who);
+
 send_message text_message(room_id room, std::string text);
 load_messages history_of(room_id room);
 attachment file_named(const std::string& key, message_kind kind = message_kind::file);

@@ -1,4 +1,4 @@
-// Sending, editing, deleting and reading messages.
+// Sending, editing and deleting messages.
 #include <doctest/doctest.h>
 
 #include "unit/engine/chat.hpp"
@@ -7,22 +7,9 @@ namespace parlor::engine {
 
 namespace {
 
-struct two_people {
-  chat here;
-  user_id ann = here.add_user("ann");
-  user_id bob = here.add_user("bob");
-  room_id room = here.add_room(room_type::direct, {ann, bob});
-  seat at = here.open(ann, room_reference{room});
-  seat bob_at = here.open(bob, room_reference{room});
-};
-
 attachment upload(chat& here, user_id who, const std::string& key) {
   const auto said = here.request(who, record_uploads{{file_named(key)}});
   return only<uploads_recorded>(said).attachments.front();
-}
-
-member membership(chat& here, room_id room, user_id who) {
-  return *here.snapshot()->find_member(room, who).value();
 }
 
 }  // namespace
@@ -30,7 +17,7 @@ member membership(chat& here, room_id room, user_id who) {
 TEST_SUITE_BEGIN("messages");
 
 TEST_CASE("a message goes to the whole room, its sender included") {
-  two_people with;
+  direct_pair with;
   const auto said = with.here.run(with.at, text_message(with.room, "hello"));
   REQUIRE(said.events.size() == 1);
   CHECK(goes_to_room(said.events.front().to, with.room));
@@ -45,7 +32,7 @@ TEST_CASE("a message goes to the whole room, its sender included") {
 }
 
 TEST_CASE("a sender who does not hear the room is answered") {
-  two_people with;
+  direct_pair with;
   const auto elsewhere = with.here.open(with.ann);
   const auto said = with.here.run(elsewhere, text_message(with.room, "hello"));
   CHECK(count_of<message_posted>(said) == 1);
@@ -55,13 +42,13 @@ TEST_CASE("a sender who does not hear the room is answered") {
 }
 
 TEST_CASE("a sender who hears all rooms is not answered twice") {
-  two_people with;
+  direct_pair with;
   const auto everywhere = with.here.open_for_all_rooms(with.ann);
   CHECK(with.here.run(everywhere, text_message(with.room, "hello")).events.size() == 1);
 }
 
 TEST_CASE("nobody sends to a room of others") {
-  two_people with;
+  direct_pair with;
   const auto cid = with.here.open(with.here.add_user("cid"));
   CHECK(failure(with.here.run(cid, text_message(with.room, "hello"))) == errc::room_not_found);
   CHECK(failure(with.here.run(cid, text_message(room_id{999}, "hello"))) == errc::room_not_found);
@@ -82,7 +69,7 @@ TEST_CASE("a member who was removed neither sends nor joins nor hears who comes"
 }
 
 TEST_CASE("the receiver of a direct room is the other member or nobody") {
-  two_people with;
+  direct_pair with;
   auto what = text_message(with.room, "hello");
   what.receiver = user_reference{with.bob};
   CHECK(count_of<message_posted>(with.here.run(with.at, what)) == 1);
@@ -100,7 +87,7 @@ TEST_CASE("a message in a group has no receiver") {
 }
 
 TEST_CASE("a message without text and files is refused") {
-  two_people with;
+  direct_pair with;
   CHECK(failure(with.here.run(with.at, text_message(with.room, ""))) == errc::invalid_argument);
   auto picture = text_message(with.room, "look");
   picture.kind = message_kind::image;
@@ -108,7 +95,7 @@ TEST_CASE("a message without text and files is refused") {
 }
 
 TEST_CASE("a text that is too long is refused with the limit") {
-  two_people with;
+  direct_pair with;
   const auto said = with.here.run(with.at, text_message(with.room, std::string(64 * 1024 + 1, 'a')));
   CHECK(only<command_failed>(said).problem.code == errc::too_large);
   CHECK(only<command_failed>(said).problem.limit == 64 * 1024);
@@ -117,7 +104,7 @@ TEST_CASE("a text that is too long is refused with the limit") {
 }
 
 TEST_CASE("a client_message_id that is too long is refused") {
-  two_people with;
+  direct_pair with;
   auto what = text_message(with.room, "hello");
   what.client_message_id = std::string(129, 'x');
   CHECK(failure(with.here.run(with.at, what)) == errc::invalid_argument);
@@ -126,7 +113,7 @@ TEST_CASE("a client_message_id that is too long is refused") {
 }
 
 TEST_CASE("a failure carries the caller's own name for the message") {
-  two_people with;
+  direct_pair with;
   auto submitted = with.here.from(with.at, text_message(with.room, ""));
   submitted.from.client_message_id = "mine-1";
   const auto said = with.here.domain.run({submitted});
@@ -135,7 +122,7 @@ TEST_CASE("a failure carries the caller's own name for the message") {
 }
 
 TEST_CASE("a retry is answered with the first message and stored once") {
-  two_people with;
+  direct_pair with;
   auto what = text_message(with.room, "hello");
   what.client_message_id = "mine-1";
   what.attachments = {file_named("first.pdf")};
@@ -157,7 +144,7 @@ TEST_CASE("a retry is answered with the first message and stored once") {
 }
 
 TEST_CASE("a retry within one batch is stored once") {
-  two_people with;
+  direct_pair with;
   auto what = text_message(with.room, "hello");
   what.client_message_id = "mine-1";
   const auto said = with.here.domain.run({with.here.from(with.at, what), with.here.from(with.at, what)});
@@ -166,7 +153,7 @@ TEST_CASE("a retry within one batch is stored once") {
 }
 
 TEST_CASE("a retry in another room tells nothing of one that is gone") {
-  two_people with;
+  direct_pair with;
   auto what = text_message(with.room, "hello");
   what.client_message_id = "mine-1";
   what.attachments = {file_named("first.pdf")};
@@ -180,7 +167,7 @@ TEST_CASE("a retry in another room tells nothing of one that is gone") {
 }
 
 TEST_CASE("two senders may use the same client_message_id") {
-  two_people with;
+  direct_pair with;
   auto what = text_message(with.room, "hello");
   what.client_message_id = "1";
   CHECK(count_of<message_posted>(with.here.run(with.at, what)) == 1);
@@ -188,7 +175,7 @@ TEST_CASE("two senders may use the same client_message_id") {
 }
 
 TEST_CASE("a retry with uploads is answered although they are claimed by now") {
-  two_people with;
+  direct_pair with;
   upload(with.here, with.ann, "a.pdf");
   auto what = text_message(with.room, "");
   what.uploads = {"a.pdf"};
@@ -198,7 +185,7 @@ TEST_CASE("a retry with uploads is answered although they are claimed by now") {
 }
 
 TEST_CASE("files that came along stand before files that were uploaded earlier") {
-  two_people with;
+  direct_pair with;
   upload(with.here, with.ann, "b.pdf");
   upload(with.here, with.ann, "c.pdf");
   auto what = text_message(with.room, "");
@@ -213,7 +200,7 @@ TEST_CASE("files that came along stand before files that were uploaded earlier")
 }
 
 TEST_CASE("a text with files is of the kind of the first file") {
-  two_people with;
+  direct_pair with;
   auto what = text_message(with.room, "look");
   what.attachments = {file_named("a.png", message_kind::image), file_named("b.pdf")};
   CHECK(only<message_posted>(with.here.run(with.at, what)).posted.message.kind == message_kind::image);
@@ -223,7 +210,7 @@ TEST_CASE("a text with files is of the kind of the first file") {
 }
 
 TEST_CASE("an upload is used by its owner, and once") {
-  two_people with;
+  direct_pair with;
   upload(with.here, with.bob, "of-bob.pdf");
   upload(with.here, with.ann, "of-ann.pdf");
   auto what = text_message(with.room, "");
@@ -239,7 +226,7 @@ TEST_CASE("an upload is used by its owner, and once") {
 }
 
 TEST_CASE("the files of a refused message are nobody's, and earlier uploads stay") {
-  two_people with;
+  direct_pair with;
   upload(with.here, with.ann, "kept.pdf");
   auto what = text_message(room_id{999}, "");
   what.attachments = {file_named("lost.pdf")};
@@ -248,7 +235,7 @@ TEST_CASE("the files of a refused message are nobody's, and earlier uploads stay
 }
 
 TEST_CASE("more files than one command may bring are refused") {
-  two_people with;
+  direct_pair with;
   auto what = text_message(with.room, "");
   what.attachments.assign(101, file_named("a.pdf"));
   CHECK(failure(with.here.run(with.at, what)) == errc::too_many_files);
@@ -256,7 +243,7 @@ TEST_CASE("more files than one command may bring are refused") {
 }
 
 TEST_CASE("uploads are recorded all or none") {
-  two_people with;
+  direct_pair with;
   upload(with.here, with.ann, "taken.pdf");
   const auto said =
       with.here.request(with.ann, record_uploads{{file_named("new.pdf"), file_named("taken.pdf")}});
@@ -266,7 +253,7 @@ TEST_CASE("uploads are recorded all or none") {
 }
 
 TEST_CASE("a reply stands in the room of its parent") {
-  two_people with;
+  direct_pair with;
   const auto parent = with.here.post(with.at, with.room, "question");
   auto what = text_message(with.room, "answer");
   what.parent = message_reference{parent.uuid};
@@ -279,7 +266,7 @@ TEST_CASE("a reply stands in the room of its parent") {
 }
 
 TEST_CASE("messages of a room are never dated before earlier ones") {
-  two_people with;
+  direct_pair with;
   const auto first = with.here.post(with.at, with.room, "one");
   with.here.clock.set(first.created_at - std::chrono::hours(1));
   CHECK(with.here.post(with.at, with.room, "two").created_at == first.created_at);
@@ -288,7 +275,7 @@ TEST_CASE("messages of a room are never dated before earlier ones") {
 }
 
 TEST_CASE("who sends has not read what the others wrote before") {
-  two_people with;
+  direct_pair with;
   with.here.post(with.bob_at, with.room, "a question");
   with.here.post(with.at, with.room, "of something else");
   CHECK(membership(with.here, with.room, with.ann).read_sequence == 0);
@@ -296,7 +283,7 @@ TEST_CASE("who sends has not read what the others wrote before") {
 }
 
 TEST_CASE("a batch of a thousand messages keeps its order") {
-  two_people with;
+  direct_pair with;
   std::vector<submitted_command> batch;
   for (int index = 0; index < 1000; ++index) {
     batch.push_back(with.here.from(index % 2 == 0 ? with.at : with.bob_at,
@@ -312,7 +299,7 @@ TEST_CASE("a batch of a thousand messages keeps its order") {
 }
 
 TEST_CASE("an edited message is told to the room and logged") {
-  two_people with;
+  direct_pair with;
   const auto sent = with.here.post(with.at, with.room, "helo");
   with.here.clock.advance(std::chrono::seconds(1));
   const auto said = with.here.run(with.at, edit_message{message_reference{sent.id}, "hello"});
@@ -330,7 +317,7 @@ TEST_CASE("an edited message is told to the room and logged") {
 }
 
 TEST_CASE("a message is edited by its author alone") {
-  two_people with;
+  direct_pair with;
   const auto sent = with.here.post(with.at, with.room, "hello");
   CHECK(failure(with.here.run(with.bob_at, edit_message{message_reference{sent.id}, "x"})) ==
         errc::forbidden);
@@ -342,7 +329,7 @@ TEST_CASE("a message is edited by its author alone") {
 }
 
 TEST_CASE("only text that stays text is edited") {
-  two_people with;
+  direct_pair with;
   const auto sent = with.here.post(with.at, with.room, "hello");
   CHECK(failure(with.here.run(with.at, edit_message{message_reference{sent.id}, ""})) ==
         errc::invalid_argument);
@@ -359,7 +346,7 @@ TEST_CASE("only text that stays text is edited") {
 }
 
 TEST_CASE("a deleted message loses its text and its files") {
-  two_people with;
+  direct_pair with;
   auto what = text_message(with.room, "look");
   what.attachments = {file_named("a.png", message_kind::image)};
   const auto sent = only<message_posted>(with.here.run(with.at, what)).posted.message;
@@ -377,7 +364,7 @@ TEST_CASE("a deleted message loses its text and its files") {
 }
 
 TEST_CASE("deleting twice is answered the same and announced once") {
-  two_people with;
+  direct_pair with;
   const auto sent = with.here.post(with.at, with.room, "hello");
   const auto first = with.here.request(with.ann, delete_message{message_reference{sent.id}});
   const auto second = with.here.request(with.ann, delete_message{message_reference{sent.id}});
@@ -399,57 +386,6 @@ TEST_CASE("a message is deleted by its author, and in a group by the room's crea
   const auto direct = here.add_room(room_type::direct, {ann, bob});
   const auto private_one = here.post(here.open_for_all_rooms(bob), direct, "hello");
   CHECK(failure(here.request(ann, delete_message{message_reference{private_one.id}})) == errc::forbidden);
-}
-
-TEST_CASE("reading is told to the others, and once") {
-  two_people with;
-  with.here.post(with.at, with.room, "one");
-  const auto last = with.here.post(with.at, with.room, "two");
-  const auto said = with.here.run(with.bob_at, mark_read{});
-  const auto mark = only<messages_read>(said);
-  CHECK(mark.newly_read == 2);
-  CHECK(mark.up_to == last.id);
-  CHECK(mark.reader.id == with.bob);
-  CHECK(goes_to_room(address_of<messages_read>(said), with.room));
-  CHECK(count_of<command_completed>(said) == 1);
-  CHECK(membership(with.here, with.room, with.bob).read_sequence == last.sequence);
-  CHECK(membership(with.here, with.room, with.bob).last_read_at == with.here.clock.now());
-  CHECK(count_of<messages_read>(with.here.run(with.bob_at, mark_read{})) == 0);
-  const auto log = with.here.snapshot()->events_since(with.room, last.sequence, 10).value();
-  REQUIRE(log.size() == 1);
-  CHECK(log.front().kind == room_event_kind::messages_read);
-}
-
-TEST_CASE("a request that marks read is answered although nothing is new") {
-  two_people with;
-  CHECK(only<read_marked>(with.here.request(with.bob, mark_read{room_reference{with.room}, {}}))
-            .mark.newly_read == 0);
-  const auto sent = with.here.post(with.at, with.room, "one");
-  const auto first = with.here.request(with.bob, mark_read{room_reference{with.room}, {}});
-  CHECK(only<read_marked>(first).mark.newly_read == 1);
-  const auto second = with.here.request(with.bob, mark_read{room_reference{with.room}, {}});
-  CHECK(only<read_marked>(second).mark.newly_read == 0);
-  CHECK(only<read_marked>(second).mark.up_to == sent.id);
-  CHECK(count_of<messages_read>(second) == 0);
-}
-
-TEST_CASE("what has been read does not become unread") {
-  two_people with;
-  const auto first = with.here.post(with.at, with.room, "one");
-  const auto second = with.here.post(with.at, with.room, "two");
-  with.here.run(with.bob_at, mark_read{std::nullopt, message_reference{second.id}});
-  CHECK(count_of<messages_read>(
-            with.here.run(with.bob_at, mark_read{std::nullopt, message_reference{first.id}})) == 0);
-  CHECK(membership(with.here, with.room, with.bob).read_sequence == second.sequence);
-}
-
-TEST_CASE("reading goes up to a message of the same room") {
-  two_people with;
-  const auto other = with.here.add_room(room_type::group, {with.ann});
-  const auto elsewhere = with.here.post(with.here.open_for_all_rooms(with.ann), other, "hello");
-  CHECK(failure(with.here.run(with.bob_at, mark_read{std::nullopt, message_reference{elsewhere.id}})) ==
-        errc::message_not_found);
-  CHECK(failure(with.here.run(with.bob_at, mark_read{room_reference{other}, {}})) == errc::room_not_found);
 }
 
 TEST_SUITE_END();
