@@ -16,7 +16,6 @@ from case import CELLAR, HALL, HEALTHY, OFFICE, OTHERS, OWN, Case
 from crowd.attack import Attack
 from crowd.peer import command, connect
 from crowd.process import data_size, descriptors, descriptors_at_rest, forget_peak, memory, peak_memory
-from support.server import run
 from support.waiting import wait_until
 
 # 512 MiB of messages that never end, where 256 MiB of them are taken (inbound_budget_bytes of websocketpp_options).
@@ -124,10 +123,7 @@ class Memory(Case):
         self.assertLessEqual(acknowledged, kept)
         print(f"{len(acknowledged)} messages were acknowledged meanwhile")
         server.stop()
-        checked = run("verify", "--data", self.data)
-        serious = [line for line in checked.stdout.splitlines()
-                   if not line.endswith("left over, will be swept away") and line != "everything is in order"]
-        self.assertEqual((0, []), (checked.returncode, serious))
+        self.check_storage_after_crash()
 
 
 if __name__ == "__main__":
