@@ -108,6 +108,26 @@ struct delete_room {
   room_reference room;
 };
 
+// Who is in a group, after it was made. Its owner may change that, as they may delete it, and in a group
+// without one every member; the rest may only leave. A direct room keeps its two members: invalid_argument.
+
+// Puts users into a group: all, or nobody where one is unknown or not active (user_not_found) or where they
+// would be too many (too_large). Who is a member already is passed over. Who comes sees all that was ever said
+// there and has read nothing of it; who comes back has read what they had read when they went.
+struct add_members {
+  room_reference room;
+  std::vector<user_reference> users;
+};
+
+// Takes one out of a group: somebody else, or oneself, which is leaving. The member's sockets hear nothing
+// that happens there afterwards. An owner who goes is followed by the active user who has been a member for
+// longest, among those by the smallest id; with the last member the group ends, as by delete_room.
+// user_not_found: who is named is no member.
+struct remove_member {
+  room_reference room;
+  user_reference user;
+};
+
 // Records files that are in the media sink, to be used by a later send_message of the same user.
 struct record_uploads {
   std::vector<attachment> attachments;
@@ -147,9 +167,9 @@ struct load_messages {
   std::size_t max_readers = 0;  // how many members the answer may name as readers, at most 100
 };
 
-using command =
-    std::variant<open_session, close_session, admit_user, join_room, leave_room, send_message, edit_message,
-                 delete_message, mark_read, set_typing, create_room, delete_room, record_uploads>;
+using command = std::variant<open_session, close_session, admit_user, join_room, leave_room, send_message,
+                             edit_message, delete_message, mark_read, set_typing, create_room, delete_room,
+                             add_members, remove_member, record_uploads>;
 
 using query = std::variant<load_user, load_room, list_rooms, count_unread, list_online_users, search_users,
                            search_messages, load_messages>;

@@ -49,7 +49,7 @@ struct room {
   std::string slug;  // unique
   std::string name;  // may be empty for a direct room
   room_type type = room_type::direct;
-  std::optional<user_id> created_by;
+  std::optional<user_id> created_by;  // and owns a group, until they leave it to another, see remove_member
   timestamp created_at{};
   timestamp updated_at{};
   sequence last_sequence = 0;  // of the newest event in the room's log

@@ -33,4 +33,12 @@ bool may_delete_room(const room_entry& which, user_id who) {
   return false;
 }
 
+bool may_change_members(const room_entry& which, user_id who) {
+  return which.type == room_type::group && may_delete_room(which, who);
+}
+
+bool may_remove_member(const room_entry& which, user_id who, user_id whom) {
+  return which.type == room_type::group && (who == whom || may_delete_room(which, who));
+}
+
 }  // namespace parlor::engine

@@ -1,16 +1,23 @@
 #include "engine/presence_table.hpp"
 
+#include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace parlor::engine {
 
+std::vector<session_id> presence_table::sessions_of(user_id user) const {
+  const auto* all = sockets_.find(user);
+  return all == nullptr ? std::vector<session_id>{} : *all;
+}
+
 void presence_table::open(session_id session, session_entry entry) {
   assert(sessions_.find(session) == nullptr);
-  const auto* others = sockets_.find(entry.user);
-  const auto count = others == nullptr ? 1 : *others + 1;
+  auto all = sessions_of(entry.user);
+  all.push_back(session);
   touched_.push_back(entry.user);
   online_.insert(entry.user);
-  sockets_.put(entry.user, count);
+  sockets_.put(entry.user, std::move(all));
   sessions_.put(session, entry);
   begin_reading(entry);
 }
@@ -29,14 +36,15 @@ void presence_table::close(session_id session) {
   const auto* known = sessions_.find(session);
   assert(known != nullptr);
   const auto user = known->user;
-  const auto count = *sockets_.find(user);
+  auto others = sessions_of(user);
+  others.erase(std::find(others.begin(), others.end(), session));
   touched_.push_back(user);
   end_reading(*known);
   sessions_.erase(session);
-  if (count > 1) {
-    sockets_.put(user, count - 1);
-  } else {
+  if (others.empty()) {
     sockets_.erase(user);
+  } else {
+    sockets_.put(user, std::move(others));
   }
 }
 

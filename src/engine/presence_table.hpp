@@ -26,6 +26,7 @@ class presence_table {
   // Valid until the session's next change.
   const session_entry* find(session_id session) const { return sessions_.find(session); }
   bool is_online(user_id user) const { return sockets_.find(user) != nullptr; }
+  std::vector<session_id> sessions_of(user_id user) const;
   // Whether the user reads what is posted there by having the room open.
   bool has_open(room_id room, user_id reader) const { return readers_.find({room, reader}) != nullptr; }
 
@@ -54,7 +55,7 @@ class presence_table {
   using hashed_map = journaled_map<Key, Value, std::unordered_map<Key, Value>>;
 
   hashed_map<session_id, session_entry> sessions_;
-  hashed_map<user_id, std::size_t> sockets_;   // how many each user has, never 0
+  hashed_map<user_id, std::vector<session_id>> sockets_;  // of each user who has one, oldest first
   journaled_map<place, std::size_t> readers_;  // sessions of reading::implied in that room, never 0
   std::unordered_set<user_id> online_;
   std::vector<user_id> touched_;

@@ -70,6 +70,17 @@ result<messages_read> read_up_to(context& with, room_id room, const user& reader
   return mark;
 }
 
+result<void> read_before_leaving(context& with, const session_entry& open) {
+  if (open.reading != reading::implied || !open.current) return {};
+  const auto newest = with.work.messages_before(open.current, 0, 1);
+  if (!newest) return newest.error();
+  if (newest->empty()) return {};
+  const auto& last = newest->front();
+  const auto moved = with.work.set_read(open.current, open.user, last.sequence, last.id, with.now);
+  if (!moved && moved.error().code != errc::not_found) return moved.error();
+  return {};
+}
+
 result<void> read_by_those_present(context& with, const room_entry& where, read_target posted) {
   if (where.members.size() > with.options.max_implied_readers) return {};
   const auto room = where.id;

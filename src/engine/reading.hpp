@@ -23,6 +23,10 @@ read_target target_of(const message& last);
 // for who is no member.
 result<messages_read> read_up_to(context& with, room_id room, const user& reader, read_target target);
 
+// In a large room those who have it open are not marked with each message, see max_implied_readers: they have
+// read it all once they go.
+result<void> read_before_leaving(context& with, const session_entry& open);
+
 // Everybody but the sender who has the room open (reading::implied) reads `posted`, and the room is told.
 result<void> read_by_those_present(context& with, const room_entry& where, read_target posted);
 

@@ -28,6 +28,8 @@ struct kind_of_command {
   std::optional<kind> operator()(const leave_room&) const { return kind::joins; }
   std::optional<kind> operator()(const create_room&) const { return kind::joins; }
   std::optional<kind> operator()(const delete_room&) const { return kind::joins; }
+  std::optional<kind> operator()(const add_members&) const { return kind::joins; }
+  std::optional<kind> operator()(const remove_member&) const { return kind::joins; }
 
   template <typename Command>
   std::optional<kind> operator()(const Command&) const {

@@ -201,6 +201,14 @@ struct description {
     add(out, "members", text_of(what.members));
   }
   void operator()(const delete_room& what) { add(out, "delete_room", text_of(what.room)); }
+  void operator()(const add_members& what) {
+    add(out, "add_members", text_of(what.room));
+    add(out, "users", text_of(what.users));
+  }
+  void operator()(const remove_member& what) {
+    add(out, "remove_member", text_of(what.room));
+    add(out, "user", text_of(what.user));
+  }
   void operator()(const record_uploads& what) {
     add(out, "record_uploads", static_cast<std::int64_t>(what.attachments.size()));
   }

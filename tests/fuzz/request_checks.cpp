@@ -102,6 +102,8 @@ struct what_check {
     for (const auto& one : what.members) check_reference(one);
   }
   void operator()(const delete_room& what) const { check_reference(what.room); }
+  void operator()(const add_members&) const { expect(false, "no document has a word for it"); }
+  void operator()(const remove_member&) const { expect(false, "no document has a word for it"); }
   void operator()(const record_uploads& what) const {
     expect(what.attachments.empty(), "only the server knows what it has stored");
   }

@@ -1,24 +1,9 @@
 #include <utility>
 
 #include "engine/commands/handlers.hpp"
+#include "engine/reading.hpp"
 
 namespace parlor::engine {
-
-namespace {
-
-// In a large room those who have it open are not marked with each message, see max_implied_readers.
-result<void> read_before_leaving(context& with, const session_entry& open) {
-  if (open.reading != reading::implied || !open.current) return {};
-  const auto newest = with.work.messages_before(open.current, 0, 1);
-  if (!newest) return newest.error();
-  if (newest->empty()) return {};
-  const auto& last = newest->front();
-  const auto moved = with.work.set_read(open.current, open.user, last.sequence, last.id, with.now);
-  if (!moved && moved.error().code != errc::not_found) return moved.error();
-  return {};
-}
-
-}  // namespace
 
 result<void> end_session(context& with, session_id session) {
   const auto* open = with.presence.find(session);

@@ -20,6 +20,8 @@ result<void> handle(context& with, const caller& who, const mark_read& what);
 result<void> handle(context& with, const caller& who, const set_typing& what);
 result<void> handle(context& with, const caller& who, const create_room& what);
 result<void> handle(context& with, const caller& who, const delete_room& what);
+result<void> handle(context& with, const caller& who, const add_members& what);
+result<void> handle(context& with, const caller& who, const remove_member& what);
 result<void> handle(context& with, const caller& who, const record_uploads& what);
 
 // A session's end needs no caller: whose it was is known. A session that is not open is ignored.

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "engine/commands/handlers.hpp"
+#include "engine/delivery.hpp"
 #include "engine/permissions.hpp"
 #include "engine/reading.hpp"
 #include "engine/references.hpp"
@@ -11,7 +12,6 @@ namespace parlor::engine {
 namespace {
 
 constexpr std::size_t most_history = 100;
-constexpr std::size_t most_undelivered = 1000;
 
 result<void> check_self(context& with, const caller& who, const open_session& what) {
   if (!what.self) return {};
@@ -71,21 +71,6 @@ result<std::optional<messages_read>> read_everything(context& with, const caller
   return std::optional<messages_read>(std::move(*mark));
 }
 
-// Somebody comes: what waits for them has been delivered.
-result<std::vector<message_view>> deliver_what_waits(context& with, const caller& who) {
-  std::vector<message_view> delivered;
-  auto waiting = with.work.undelivered_to(who.self.id, most_undelivered);
-  if (!waiting) return waiting.error();
-  for (auto& each : *waiting) {
-    if (const auto set = with.work.set_delivered(each.id); !set) return unexpected(set.error());
-    each.is_delivered = true;
-    auto view = with.views.view_of_unread_message(std::move(each));
-    if (!view) return unexpected(view.error());
-    delivered.push_back(std::move(*view));
-  }
-  return delivered;
-}
-
 result<std::vector<room_id>> rooms_heard(context& with, const caller& who, const session_opened& opened) {
   std::vector<room_id> heard;
   if (opened.all_rooms) {
@@ -130,7 +115,7 @@ result<void> handle(context& with, const caller& who, const open_session& what) 
     auto others = with.work.co_members_of(who.self.id, max_presence_audience);
     if (!others) return others.error();
     audience = std::move(*others);
-    auto waiting = deliver_what_waits(with, who);
+    auto waiting = deliver_what_waits(with, who.self.id);
     if (!waiting) return waiting.error();
     delivered = std::move(*waiting);
   }
@@ -152,10 +137,7 @@ result<void> handle(context& with, const caller& who, const open_session& what) 
     if (*where != nullptr) with.show_typists(who, **where);
   }
   with.tell_users(std::move(audience), presence_changed{who.self, true});
-  for (auto& each : delivered) {
-    const auto room = each.message.room;
-    with.tell_others(room, who.self.id, message_delivered{std::move(each)});
-  }
+  tell_delivered(with, who.self.id, std::move(delivered));
   if (mark && mark->newly_read > 0) with.tell_others(current, who.self.id, std::move(*mark));
   return {};
 }

@@ -62,7 +62,8 @@ TEST_SUITE("caller_limits") {
         {&rate_limits::typing, {request_for(command{set_typing{}})}},
         {&rate_limits::joins,
          {request_for(command{join_room{}}), request_for(command{leave_room{}}),
-          request_for(command{create_room{}}), request_for(command{delete_room{}})}},
+          request_for(command{create_room{}}), request_for(command{delete_room{}}),
+          request_for(command{add_members{}}), request_for(command{remove_member{}})}},
         {&rate_limits::uploads, {request_for(grant_upload{}), request_with_file()}},
         {&rate_limits::searches, {request_for(query{search_messages{}}), request_for(query{search_users{}})}},
     };

@@ -1,0 +1,26 @@
+// What follows when it changes who is in a room.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "parlor/command.hpp"
+#include "parlor/model.hpp"
+#include "parlor/result.hpp"
+
+#include "engine/context.hpp"
+
+namespace parlor::engine {
+
+// The caller's room, if it is one whose members can change: a copy, which stays when the table changes.
+// room_not_found as member_room has it; invalid_argument for a direct room.
+result<room_entry> find_group(context& with, const caller& who, const room_reference& which,
+                              const std::string& operation);
+
+// The room's members have changed, and everybody in it who is there sees it anew. After the storage knows.
+result<void> tell_members(context& with, room_id changed);
+
+// The room is over for everybody. Precondition: it is stored, and active.
+result<void> end_room(context& with, const room_entry& which, user_id by);
+
+}  // namespace parlor::engine
