@@ -49,6 +49,13 @@ verdict judge(question about, relation who, room_kind where) {
       if (!is_inside(who)) return verdict::room_not_found;
       if (where == room_kind::direct) return verdict::allowed;
       return who == relation::creator ? verdict::allowed : verdict::forbidden;
+    case question::members_of_room:
+      if (!is_inside(who)) return verdict::room_not_found;
+      if (where == room_kind::direct) return verdict::contradiction;
+      return who == relation::creator ? verdict::allowed : verdict::forbidden;
+    case question::own_membership:
+      if (!is_inside(who)) return verdict::room_not_found;
+      return where == room_kind::direct ? verdict::contradiction : verdict::allowed;
     case question::message_from_elsewhere:
       return who == relation::newcomer ? verdict::room_not_found : verdict::message_not_found;
     case question::absent_user:

@@ -5,6 +5,7 @@
 //   * Membership is asked for at each action: who is in the room now may read it and write in it.
 //   * A message is its author's to edit; to delete, too, and in a group its creator may delete any.
 //   * A direct room may be deleted by both of its members, a group by its creator.
+//   * Who is in a group is for its creator to say; everybody may leave. A direct room has its two members.
 //   * Whoever is outside learns nothing: a room or message of others is as absent as one that never was.
 #pragma once
 
@@ -55,6 +56,8 @@ enum class question {
   message_to_edit,
   message_to_delete,
   room_to_delete,
+  members_of_room,         // others, to be added or taken out
+  own_membership,          // to be given up
   message_from_elsewhere,  // the message, named in another room of the caller's
   absent_user,             // somebody who is not there, or whose account is closed
   file_of_another,         // somebody else's upload, to be sent in the room

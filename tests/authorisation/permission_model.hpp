@@ -58,6 +58,8 @@ class permission_model {
   // To read in, write in, join; nothing for the room that the socket is in.
   refusal may_use(const caller& who, std::optional<parlor::room_id> where) const;
   refusal may_delete_room(const caller& who, parlor::room_id which) const;
+  refusal may_add(const caller& who, parlor::room_id where, const std::vector<parlor::user_id>& whom) const;
+  refusal may_take_out(const caller& who, parlor::room_id where, parlor::user_id whom) const;
   refusal may_edit(const caller& who, parlor::message_id which) const;
   refusal may_delete(const caller& who, parlor::message_id which) const;
   // The message named as a place in the room: to read up to, to begin a page, to be answered.
@@ -68,6 +70,8 @@ class permission_model {
   std::optional<parlor::room_id> meant(const caller& who, std::optional<parlor::room_id> where) const;
 
  private:
+  // Whether the members of a room can change, and its owner asks.
+  refusal may_change_members(const caller& who, parlor::room_id where) const;
   refusal may_see(const caller& who, parlor::message_id which) const;
 };
 

@@ -132,6 +132,10 @@ event random_chat::ask(const caller& who, query what) {
   return engine::answer(what, from(who), *reader, users_, domain_->online_users());
 }
 
+std::optional<user_id> random_chat::owner_of(room_id which) const {
+  return store_->snapshot().value()->find_room(which).value()->created_by;
+}
+
 void random_chat::note(std::string what) {
   last_.push_back(std::to_string(steps_) + ": " + std::move(what));
   if (last_.size() > remembered_steps) last_.pop_front();

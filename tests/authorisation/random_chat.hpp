@@ -61,6 +61,8 @@ class random_chat {
   void change_between_two_runs();
   parlor::engine::outcome run(const caller& who, parlor::command what);
   parlor::event ask(const caller& who, parlor::query what);
+  // As it is stored.
+  std::optional<parlor::user_id> owner_of(parlor::room_id which) const;
 
   // --- what is compared
   void note(std::string what);

@@ -2,8 +2,9 @@
 // is permitted: both must say the same to each. Users, rooms and messages that are named are mostly there,
 // sometimes those of others, and sometimes nobody's.
 //
-// No command takes somebody out of a room or closes an account: a host does that while the engine does not run.
-// So the engine is started anew from time to time, over what is stored, and that is changed in between.
+// No command closes an account: a host does that while the engine does not run, and may change the members of
+// any room then. So the engine is started anew from time to time, over what is stored, and that is changed in
+// between.
 #include <algorithm>
 #include <cstdlib>
 #include <iterator>
@@ -22,7 +23,7 @@ namespace {
 
 using namespace parlor;
 
-static_assert(std::variant_size_v<command> == 13, "a new command: the model has to know who may give it");
+static_assert(std::variant_size_v<command> == 15, "a new command: the model has to know who may give it");
 static_assert(std::variant_size_v<query> == 8, "a new query: the model has to know who may ask it");
 
 constexpr std::size_t most_rooms = 60;  // more are not made, so that people meet in the same ones
@@ -50,6 +51,8 @@ class trial final : public random_chat {
     static constexpr deed deeds[] = {
         &trial::make_room,
         &trial::delete_room,
+        &trial::add,
+        &trial::take_out,
         &trial::say,
         &trial::say,
         &trial::say,
@@ -109,6 +112,48 @@ class trial final : public random_chat {
     const auto said = run(who, parlor::delete_room{which});
     if (compare(who, "deletes room " + std::to_string(which.value), expected, engine::failure(said)))
       model_.rooms.at(which).is_there = false;
+  }
+
+  void add() {
+    const auto who = any_caller();
+    const auto where = any_room();
+    add_members what{where, {}};
+    std::vector<user_id> whom;
+    for (std::size_t count = 1 + draw(2); count > 0; --count) whom.push_back(any_user());
+    for (const auto each : whom) what.users.emplace_back(each);
+    const auto expected = model_.may_add(who, where, whom);
+    const auto said = run(who, what);
+    if (!compare(who, "adds to " + std::to_string(where.value), expected, engine::failure(said))) return;
+    model_.rooms.at(where).members.insert(whom.begin(), whom.end());
+  }
+
+  // Themselves as often as somebody else.
+  void take_out() {
+    const auto who = any_caller();
+    const auto where = any_room();
+    const auto whom = happens(2) ? who.user : any_user();
+    const auto expected = model_.may_take_out(who, where, whom);
+    const auto said = run(who, remove_member{where, whom});
+    const auto deed = "takes " + std::to_string(whom.value) + " out of " + std::to_string(where.value);
+    if (compare(who, deed, expected, engine::failure(said))) taken_out(whom, where);
+  }
+
+  void taken_out(user_id whom, room_id where) {
+    auto& left = model_.rooms.at(where);
+    left.members.erase(whom);
+    for (auto& [number, each] : model_.sessions) {
+      if (each.user == whom && each.current == where) each.current.reset();
+    }
+    if (left.members.empty()) {
+      left.is_there = false;
+    } else if (left.creator == whom) {
+      left.creator = owner_of(where);
+      // An account that is closed owns a room where all are.
+      const auto is_open = [this](user_id one) { return model_.users.at(one); };
+      const bool is_any_open = std::any_of(left.members.begin(), left.members.end(), is_open);
+      const bool is_inside = left.creator && left.members.count(*left.creator) > 0;
+      if (!is_inside || is_open(*left.creator) != is_any_open) disagree("the wrong one has the room now");
+    }
   }
 
   void posted(const caller& who, const engine::outcome& said, room_id where) {

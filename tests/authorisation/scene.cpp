@@ -170,6 +170,7 @@ scene::scene(relation caller, room_kind where)
   work->commit().value();
   server_ = std::make_unique<server>(std::move(parts));
   port_ = server_->start().value().port;
+  if (is_former() && kind_ == room_kind::group) leave_room();
 }
 
 scene::~scene() = default;
@@ -213,12 +214,11 @@ void scene::put_rooms(unit_of_work& work, media_sink& media) {
   target.created_at = target.updated_at = at(noon);
   work.put_room(target).value();
   if (is_direct) {
-    const bool is_out = relation_ == relation::removed || relation_ == relation::left;
-    join(work, the_room, other, !is_out);
+    join(work, the_room, other, !is_former());
     join(work, the_room, olga, true);
   } else {
     for (const auto* name : {"ann", "bob", "cem", "ina", "olga"}) join(work, the_room, number_of(name), true);
-    for (const auto* name : {"fay", "gus"}) join(work, the_room, number_of(name), false);
+    if (is_former()) join(work, the_room, number_of(name_), true);  // until the server runs
   }
   auto file = put_file(media, file_key, author);
   const auto message = post(work, the_room, author, "SECRET of the author");
@@ -328,13 +328,32 @@ record scene::stored() const {
 }
 
 void scene::delete_room() {
-  const auto who = kind_ == room_kind::group ? number_of("ann") : number_of("olga");
-  auto done = std::make_shared<std::promise<bool>>();
+  submit(kind_ == room_kind::group ? number_of("ann") : number_of("olga"), parlor::delete_room{the_room});
+}
+
+bool scene::is_former() const {
+  return relation_ == relation::removed || relation_ == relation::left;
+}
+
+void scene::leave_room() {
+  const auto whom = number_of(name_);
+  submit(relation_ == relation::removed ? number_of("ann") : whom, remove_member{the_room, whom});
+}
+
+void scene::submit(user_id as, command what) {
+  if (const auto refused = ask(as, std::move(what))) {
+    throw std::logic_error("the stage cannot be set: " + to_string(*refused));
+  }
+}
+
+std::optional<error> scene::ask(user_id as, command what) {
+  auto done = std::make_shared<std::promise<std::optional<errc>>>();
   auto answer = done->get_future();
-  server_->submit(who, command(parlor::delete_room{the_room}), [done](const event& said) {
-    done->set_value(!std::holds_alternative<command_failed>(said));
+  server_->submit(as, std::move(what), [done](const event& said) {
+    const auto* failed = std::get_if<command_failed>(&said);
+    done->set_value(failed == nullptr ? std::nullopt : std::optional(failed->problem));
   });
-  if (!answer.get()) throw std::logic_error("the room cannot be deleted");
+  return answer.get();
 }
 
 }  // namespace authorisation

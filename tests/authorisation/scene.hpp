@@ -2,16 +2,19 @@
 // itself, so that none can change what another sees.
 //
 // In the group 4 are ann, who made it, bob, cem, olga and ina, whose account is closed; fay was taken out of it
-// and gus has left. As a direct room it has olga and one other. Everybody has a room of their own with hal, and
+// or gus has left, where they are the caller. As a direct room it has olga and one other. Everybody has a room of their own with hal, and
 // whatever is said in the room is SECRET.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "parlor/command.hpp"
+#include "parlor/error.hpp"
 #include "parlor/model.hpp"
 #include "parlor/server.hpp"
 #include "parlor/storage/storage.hpp"
@@ -47,8 +50,15 @@ class scene {
   record stored() const;
   // By somebody who may.
   void delete_room();
+  // As the host does it on somebody's behalf; nothing where it is done.
+  std::optional<parlor::error> ask(parlor::user_id as, parlor::command what);
 
  private:
+  // Whether the caller was in the room and is no longer.
+  bool is_former() const;
+  // The caller leaves, or is taken out. A direct room has no command for it: there it is so from the beginning.
+  void leave_room();
+  void submit(parlor::user_id as, parlor::command what);
   void put_users(parlor::unit_of_work& work);
   void put_rooms(parlor::unit_of_work& work, parlor::media_sink& media);
 

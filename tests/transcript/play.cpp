@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <future>
 #include <utility>
 
 #include "parlor/auth/authenticator.hpp"
@@ -320,6 +321,16 @@ play::~play() = default;
 // The engine finds no such message after it has dealt with everything before.
 void play::settles() {
   ann().deletes("/messages/" + std::to_string(nothing)).is(404, R"({"detail":"Message not found"})");
+}
+
+void play::has_done(std::int64_t user, parlor::command what) {
+  auto done = std::make_shared<std::promise<bool>>();
+  auto answer = done->get_future();
+  server_->submit(parlor::user_id(user), std::move(what), [done](const parlor::event& said) {
+    done->set_value(!std::holds_alternative<parlor::command_failed>(said));
+  });
+  REQUIRE(answer.get());
+  settles();
 }
 
 void play::time_passes(std::chrono::seconds time) {

@@ -21,6 +21,7 @@
 #include <string>
 #include <vector>
 
+#include "parlor/command.hpp"
 #include "parlor/dialect/community.hpp"
 #include "parlor/dialect/conversation.hpp"
 #include "parlor/dialect/messenger.hpp"
@@ -135,6 +136,9 @@ class play {
   person bob() { return somebody("bob"); }
   person cem() { return somebody("cem"); }
   person dora() { return somebody("dora"); }
+
+  // The host has it done on that user's behalf.
+  void has_done(std::int64_t user, parlor::command what);
 
   // Moves the server's clock, which otherwise stands still at 2024-01-01T12:00:00Z.
   void time_passes(std::chrono::seconds time);
