@@ -347,7 +347,7 @@ void scene::submit(user_id as, command what) {
 }
 
 std::optional<error> scene::ask(user_id as, command what) {
-  auto done = std::make_shared<std::promise<std::optional<errc>>>();
+  auto done = std::make_shared<std::promise<std::optional<error>>>();
   auto answer = done->get_future();
   server_->submit(as, std::move(what), [done](const event& said) {
     const auto* failed = std::get_if<command_failed>(&said);

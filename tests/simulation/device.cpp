@@ -33,7 +33,10 @@ std::optional<line_number> device::line() const {
 }
 
 bool device::hears_room(std::size_t room) const {
-  return where_ == state::online && session_ && around_.oracle.at(*session_).rooms.count(room) > 0;
+  if (where_ != state::online || !session_) return false;
+  const auto& rooms = around_.oracle.at(*session_).rooms;
+  const auto found = rooms.find(room);
+  return found != rooms.end() && !found->second.is_over();
 }
 
 // --- coming and going
@@ -63,6 +66,7 @@ void device::connects() {
     room_.reset();
   }
 
+  if (is_trespassing_) moves_at_knock_ = oracle.moves_of(*room_, user_);
   const auto* room = room_ ? &oracle.places()[*room_] : nullptr;
   const auto known = room_ ? frontier(*room_) : std::nullopt;
   const auto* last = known ? &oracle.message(room->posted[*known]).name : nullptr;
@@ -91,7 +95,8 @@ void device::connects() {
     if (visit != visit_) return;
     around_.record.note("is turned away", signed_of(number_), status);
     const bool is_wrong = status != 0 && around_.how.is_calm() && !is_trespassing_ &&
-                          !(room_ && around_.oracle.places()[*room_].is_end_wished);
+                          !(room_ && (around_.oracle.places()[*room_].is_end_wished ||
+                                      around_.oracle.is_departure_wished(*room_, user_)));
     if (is_wrong) throw broken_rule("a member is turned away with " + std::to_string(status));
     has_ended(0);
   };
@@ -107,9 +112,11 @@ void device::connects() {
 void device::has_opened() {
   around_.record.note("is online", signed_of(number_));
   const auto visit = visit_;
+  if (is_trespassing_ && !is_still_stranger()) return moves();
   if (is_trespassing_) {
     around_.time.after(around_.forever, longest_visit, [this, visit] {
-      if (visit == visit_) throw broken_rule("a stranger was let in, and stays");
+      if (visit == visit_ && is_still_stranger()) throw broken_rule("a stranger was let in, and stays");
+      if (visit == visit_) moves();
     });
     return;
   }
@@ -126,6 +133,10 @@ void device::has_ended(std::uint16_t code) {
   if (!has_left_) comes_later();
 }
 
+bool device::is_still_stranger() const {
+  return around_.oracle.moves_of(*room_, user_) == moves_at_knock_;
+}
+
 void device::moves() {
   around_.net.hang_up(line_);
   ++visit_;
@@ -135,6 +146,7 @@ void device::moves() {
 // --- hearing
 
 void device::hears(std::string_view frame) {
+  if (is_trespassing_ && !is_still_stranger()) return;
   if (is_trespassing_) throw broken_rule("a stranger hears: " + std::string(frame));
   for (const auto& each : speech_.understand(frame)) is_told(each);
 }
@@ -149,7 +161,9 @@ void device::is_told(const heard& what) {
     if (found == outbox_.end()) return;
     const auto& wanted = around_.oracle.wish_of(found->first);
     const auto& where = around_.oracle.places()[found->second.room];
-    if (around_.how.is_calm() && !where.is_end_wished) {
+    const bool is_excused =
+        where.is_end_wished || around_.oracle.is_departure_wished(found->second.room, user_);
+    if (around_.how.is_calm() && !is_excused) {
       throw broken_rule("a member's message is refused: " + what.client_id + ": " + what.text);
     }
     // One that was sent more than once may be there all the same, and so may one whose commit is unsure.
@@ -209,7 +223,7 @@ void device::has_everything() const {
   }
   for (const auto& [room, where] : around_.oracle.at(*session_).rooms) {
     const auto& place_of = oracle.places()[room];
-    if (place_of.is_ended) continue;
+    if (place_of.is_ended || where.is_over()) continue;
     const auto found = shelves_.find(room);
     if (found == shelves_.end() || !found->second.is_caught_up) {
       throw broken_rule("device " + std::to_string(number_) + " never catches up with room " +

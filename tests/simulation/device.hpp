@@ -31,6 +31,8 @@ struct surroundings {
   model& oracle;
   trace& record;
   life forever = 0;
+  // What the host's own program has done on a user's behalf.
+  std::function<void(parlor::user_id as, parlor::command what)> host;
 };
 
 class device {
@@ -92,8 +94,12 @@ class device {
   void types_something();
   void makes_group();
   void ends_room();
+  void changes_members();
   void trespasses();
   void moves();
+  bool is_still_stranger() const;
+  // Of the room, which the user has not been put into or taken out of.
+  std::function<void(int status, const std::string& body)> must_fail(std::size_t room);
   void sends(std::string frame);
   void says(std::size_t room, bool has_client_id);
   void sends_again();
@@ -128,9 +134,11 @@ class device {
   std::optional<std::size_t> session_;
   bool is_wide_ = false;
   bool is_trespassing_ = false;
+  std::size_t moves_at_knock_ = 0;   // of a trespasser: whoever is let in meanwhile is none
   std::optional<std::size_t> room_;  // of the socket
   std::map<std::size_t, shelf> shelves_;
-  std::set<std::size_t> asked_for_;  // rooms that it catches up with, or has
+  // Rooms that it catches up with, or has; after each time that its user was out, anew.
+  std::map<std::size_t, std::size_t> asked_for_;
   std::map<std::string, unanswered> outbox_;
   bool is_calm_ = false;
   bool has_left_ = false;

@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::size_t recent = 12;  // of how many messages back something is still done
 constexpr std::size_t most_rooms = 10;
+// Longer than any answer from before is under way: what a device asks while its user is out it does not miss.
+constexpr microseconds soonest_return = 3 * second;
 
 }  // namespace
 
@@ -38,6 +40,7 @@ void device::acts() {
   if (choice == 10 && how.new_rooms && has_space)
     return around_.chance.chance(1, 3) ? makes_group() : says_to_somebody();
   if (choice == 9 && how.room_ends && around_.chance.chance(1, 12)) return ends_room();
+  if (choice == 8 && how.comings && around_.chance.chance(1, 2)) return changes_members();
   says_something();
 }
 
@@ -127,7 +130,8 @@ void device::edits_something() {
   asks("PUT", "/api/chat/messages/" + edited.name.number, "content=" + text,
        [this, which](int status, const std::string&) {
          const auto& now = around_.oracle.message(*which);
-         const bool is_excused = now.is_removal_wished || around_.oracle.places()[now.room].is_end_wished;
+         const bool is_excused = now.is_removal_wished || around_.oracle.places()[now.room].is_end_wished ||
+                                 around_.oracle.is_departure_wished(now.room, user_);
          if (around_.how.is_calm() && status != 200 && !is_excused) {
            throw broken_rule("an author may not edit " + now.tag);
          }
@@ -150,7 +154,8 @@ void device::removes_something() {
   }
   asks("DELETE", "/api/chat/messages/" + gone.name.number, "", [this, which](int status, const std::string&) {
     const auto& now = around_.oracle.message(*which);
-    const bool is_excused = around_.oracle.places()[now.room].is_end_wished;
+    const bool is_excused = around_.oracle.places()[now.room].is_end_wished ||
+                            around_.oracle.is_departure_wished(now.room, user_);
     if (around_.how.is_calm() && status != 200 && !is_excused) {
       throw broken_rule("an author may not remove " + now.tag);
     }
@@ -207,12 +212,44 @@ void device::ends_room() {
   asks("DELETE", "/en/api/v1/chat/delete/" + where.name.number, "", {});
 }
 
+// No dialect has a word for it: the host's program does it for them.
+void device::changes_members() {
+  auto& oracle = around_.oracle;
+  auto groups = own_rooms();
+  const auto is_direct = [&](std::size_t room) { return oracle.places()[room].name.is_direct; };
+  groups.erase(std::remove_if(groups.begin(), groups.end(), is_direct), groups.end());
+  if (groups.empty()) return;
+  const auto room = around_.chance.one_of(groups);
+  const auto& where = oracle.places()[room];
+  const bool is_leaving = around_.chance.chance(1, 4);
+  const auto whom = is_leaving ? user_ : around_.chance.below(oracle.people().size());
+  // Whoever is not the owner sometimes tries all the same.
+  if (!is_leaving && where.maker != user_ && !around_.chance.chance(1, 4)) return;
+  const auto asker = oracle.people()[user_].id;
+  if (oracle.is_member(room, whom)) {
+    oracle.wants_out(room, user_, whom);
+    around_.record.note("takes out of " + where.name.number, signed_of(number_), signed_of(whom));
+    return around_.host(asker, parlor::remove_member{where.id, oracle.people()[whom].id});
+  }
+  const auto departed = where.departed.find(whom);
+  const bool is_too_soon =
+      departed != where.departed.end() && around_.time.now() < departed->second.when + soonest_return;
+  if (is_too_soon) return;
+  oracle.wants_in(room, user_, whom);
+  around_.record.note("puts into " + where.name.number, signed_of(number_), signed_of(whom));
+  around_.host(asker, parlor::add_members{where.id, {oracle.people()[whom].id}});
+}
+
+std::function<void(int status, const std::string& body)> device::must_fail(std::size_t room) {
+  return [this, room, moves = around_.oracle.moves_of(room, user_)](int status, const std::string& body) {
+    const bool is_stranger = around_.oracle.moves_of(room, user_) == moves;
+    if (status != 0 && status < 400 && is_stranger) throw broken_rule("a stranger is answered: " + body);
+  };
+}
+
 // What a member of the room, or the author of the message, might do.
 void device::trespasses() {
   auto& oracle = around_.oracle;
-  const auto must_fail = [](int status, const std::string& body) {
-    if (status != 0 && status < 400) throw broken_rule("a stranger is answered: " + body);
-  };
   const auto choice = around_.chance.below(6);
   around_.record.note("trespasses", signed_of(number_), signed_of(choice));
   if (choice < 2) {
@@ -220,12 +257,13 @@ void device::trespasses() {
     if (!which) return;
     const auto& foreign = oracle.message(*which);
     const auto& where = oracle.places()[foreign.room];
-    if (choice == 1 && !where.name.is_direct && where.maker == user_) return;
+    const bool may_come_to_own_it = around_.how.comings && !where.name.is_direct;
+    if (choice == 1 && (where.maker == user_ || may_come_to_own_it) && !where.name.is_direct) return;
     const auto text = oracle.wants_to_edit(*which, user_);
     const auto frame = choice == 0 ? speech_.edit(foreign.name, text) : speech_.remove(foreign.name);
     if (!frame.empty() && around_.chance.chance(1, 2)) return sends(frame);
     return asks(choice == 0 ? "PUT" : "DELETE", "/api/chat/messages/" + foreign.name.number,
-                choice == 0 ? "content=" + text : "", must_fail);
+                choice == 0 ? "content=" + text : "", must_fail(foreign.room));
   }
   const auto rooms = oracle.rooms_without(user_);
   if (rooms.empty()) return;
@@ -236,9 +274,10 @@ void device::trespasses() {
     oracle.says(oracle.at(*session_), tag);
     return sends(speech_.say(where.name, tag, tag));
   }
-  if (choice == 3) return asks("POST", "/api/chat/rooms/" + where.name.number + "/read", "{}", must_fail);
-  if (choice == 4) return asks("DELETE", "/en/api/v1/chat/delete/" + where.name.number, "", must_fail);
-  asks("GET", "/api/chat/rooms/" + where.name.number + "/messages", "", must_fail);
+  if (choice == 3)
+    return asks("POST", "/api/chat/rooms/" + where.name.number + "/read", "{}", must_fail(room));
+  if (choice == 4) return asks("DELETE", "/en/api/v1/chat/delete/" + where.name.number, "", must_fail(room));
+  asks("GET", "/api/chat/rooms/" + where.name.number + "/messages", "", must_fail(room));
 }
 
 void device::asks(const std::string& method, const std::string& target, const std::string& body,

@@ -1,5 +1,6 @@
 // How a device catches up with what it has missed.
 #include <iterator>
+#include <utility>
 
 #include "simulation/broken_rule.hpp"
 #include "simulation/device.hpp"
@@ -13,7 +14,16 @@ constexpr microseconds patience = 5 * second;  // for an answer, before it is as
 
 void device::catches_up() {
   for (const auto& [room, where] : around_.oracle.at(*session_).rooms) {
-    if (asked_for_.insert(room).second) catches_up_with(room);
+    if (where.is_over()) continue;
+    const auto absences = where.absences.size();
+    const auto [known, is_new] = asked_for_.emplace(room, absences);
+    if (is_new) {
+      catches_up_with(room);
+      keeps_asking(room);
+    } else if (std::exchange(known->second, absences) != absences) {
+      shelves_[room].is_caught_up = false;
+      asks_for_page(room, false);
+    }
   }
 }
 
@@ -23,7 +33,6 @@ void device::catches_up_with(std::size_t room) {
   // It is sent what it lacks without asking: a messenger, if it has said what it has, and that may be nothing.
   if (sends_history && speech_.name() == "messenger" && has_some) shelves_[room].is_caught_up = true;
   if (!sends_history || (speech_.name() == "messenger" && !has_some)) asks_for_page(room, false);
-  keeps_asking(room);
 }
 
 // Until it has what it lacks: a question or its answer may get lost.
@@ -32,7 +41,7 @@ void device::keeps_asking(std::size_t room) {
   around_.time.after(around_.forever, patience, [this, visit, room] {
     if (visit != visit_ || where_ != state::online || around_.oracle.places()[room].is_ended) return;
     auto& own = shelves_[room];
-    if (!own.is_caught_up && !own.has_progress) asks_for_page(room, false);
+    if (!own.is_caught_up && !own.has_progress && hears_room(room)) asks_for_page(room, false);
     own.has_progress = false;
     keeps_asking(room);
   });

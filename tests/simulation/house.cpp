@@ -169,6 +169,15 @@ void house::open() {
   time_.after(life_, tick, ticker{*this});
 }
 
+void house::submit(parlor::user_id as, parlor::command what) {
+  if (!is_open()) return;
+  parlor::origin from;
+  from.session = parlor::server_side::make_session_id(std::nullopt, ++submissions_);
+  from.user = as;
+  from.is_socket = false;
+  (void)parts_->engine.submit({std::move(from), std::move(what)});
+}
+
 void house::crash() {
   time_.end_life(life_);
   net_.server_died();

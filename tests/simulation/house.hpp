@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 
+#include "parlor/command.hpp"
 #include "parlor/model.hpp"
 
 #include "simulation/dice.hpp"
@@ -39,6 +41,8 @@ class house {
   // As kill -9: what is not committed has never been.
   void crash();
   bool is_open() const { return parts_ != nullptr; }
+  // What the host's own program asks for on a user's behalf; the answer is of no concern.
+  void submit(parlor::user_id as, parlor::command what);
   // From now on a token does not end.
   void grants_lasting_tokens() { token_lifetime_ = 0; }
 
@@ -53,6 +57,7 @@ class house {
   const std::function<parlor::timestamp()> clock_;
   const std::function<void()> committed_;
   microseconds token_lifetime_;
+  std::uint64_t submissions_ = 0;
   life life_ = 0;
   std::unique_ptr<parts> parts_;
 };

@@ -1,5 +1,6 @@
 #include "simulation/model.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "simulation/broken_rule.hpp"
@@ -33,6 +34,27 @@ std::size_t model::add_place(place where) {
 
 bool model::is_member(std::size_t room, std::size_t user) const {
   return places_[room].members.count(user) > 0;
+}
+
+bool model::has_been_member(std::size_t room, std::size_t user) const {
+  return is_member(room, user) || places_[room].departed.count(user) > 0;
+}
+
+std::size_t model::moves_of(std::size_t room, std::size_t user) const {
+  const auto found = places_[room].moves.find(user);
+  return found == places_[room].moves.end() ? 0 : found->second;
+}
+
+bool model::is_departure_wished(std::size_t room, std::size_t user) const {
+  const auto& wished = places_[room].wished_out;
+  return std::any_of(wished.begin(), wished.end(), [user](const auto& each) { return each.second == user; });
+}
+
+// Of a room that they have left, they know what was said until then.
+bool model::may_know(std::size_t room, std::size_t user, parlor::sequence sequence) const {
+  if (is_member(room, user)) return true;
+  const auto found = places_[room].departed.find(user);
+  return found != places_[room].departed.end() && sequence < found->second.sequence;
 }
 
 std::vector<std::size_t> model::rooms_of(std::size_t user) const {
@@ -71,6 +93,14 @@ std::string model::wants_to_edit(std::size_t which, std::size_t user) {
   auto text = edited.tag + "~" + std::to_string(++edits_);
   if (user == edited.author) edited.edits.insert(text);
   return text;
+}
+
+void model::wants_in(std::size_t room, std::size_t asker, std::size_t whom) {
+  places_[room].wished_in.emplace(asker, whom);
+}
+
+void model::wants_out(std::size_t room, std::size_t asker, std::size_t whom) {
+  places_[room].wished_out.emplace(asker, whom);
 }
 
 std::string model::wants_group(std::size_t maker, std::set<std::size_t> members) {

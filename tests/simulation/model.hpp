@@ -13,6 +13,7 @@
 
 #include "parlor/storage/storage.hpp"
 
+#include "simulation/schedule.hpp"
 #include "simulation/tongue.hpp"
 #include "simulation/trace.hpp"
 
@@ -30,11 +31,22 @@ struct told {
   std::string text;  // as the disk had it after the batch
 };
 
+struct departure {
+  parlor::sequence sequence = 0;
+  microseconds when = 0;
+};
+
 struct place {
   room_name name;
   parlor::room_id id;
   std::set<std::size_t> members;
-  std::size_t maker = 0;
+  std::size_t maker = 0;          // and owner of a group, until they leave it to another
+  std::size_t founders_left = 0;  // members from the beginning whose coming the log has still to tell
+  std::map<std::size_t, parlor::timestamp> joined;           // when each member came; the last time
+  std::map<std::size_t, departure> departed;                 // who has ever left: the last time
+  std::map<std::size_t, std::size_t> moves;                  // how often somebody came or left since
+  std::set<std::pair<std::size_t, std::size_t>> wished_in;   // who wants whom to come
+  std::set<std::pair<std::size_t, std::size_t>> wished_out;  // and to go
   parlor::sequence last = 0;
   parlor::timestamp newest{};
   bool is_ended = false;
@@ -71,11 +83,22 @@ struct wish {
 
 // A socket, from the request on.
 struct session {
+  // What its user was out of the room for: it must not hear these of the room's log.
+  struct absence {
+    std::size_t first = 0;
+    std::optional<std::size_t> end;  // nothing: it hears of the room no longer
+  };
   // Where it stands in a room's log: it has heard everything before `next`. Until the first word it is only
   // known that it begins somewhere from `next` on.
   struct cursor {
     std::size_t next = 0;
     bool is_sure = false;
+    std::vector<absence> absences{};
+
+    bool is_over() const { return !absences.empty() && !absences.back().end; }
+    // Whether it is not to hear that line; where it goes on, which may be nowhere.
+    const absence* absence_at(std::size_t line) const;
+    void passes_absences();
   };
 
   std::size_t device = 0;
@@ -93,7 +116,8 @@ struct session {
 
 class model {
  public:
-  model(parlor::storage& kept, trace& record) : kept_(kept), record_(record) {}
+  model(parlor::storage& kept, const schedule& time, trace& record)
+      : kept_(kept), time_(time), record_(record) {}
 
   // --- the stage
   std::size_t add_person(person who);
@@ -102,6 +126,11 @@ class model {
   const std::vector<place>& places() const { return places_; }
   const stored_message& message(std::size_t which) const { return messages_[which]; }
   bool is_member(std::size_t room, std::size_t user) const;
+  // What they were told while they were in it may be under way for long.
+  bool has_been_member(std::size_t room, std::size_t user) const;
+  // How often they have come to the room or left it. Where it has not changed, neither have their rights.
+  std::size_t moves_of(std::size_t room, std::size_t user) const;
+  bool is_departure_wished(std::size_t room, std::size_t user) const;
   // Those that are there and not ended.
   std::vector<std::size_t> rooms_of(std::size_t user) const;
   std::vector<std::size_t> rooms_without(std::size_t user) const;
@@ -115,6 +144,8 @@ class model {
   // Answers the new text.
   std::string wants_to_edit(std::size_t message, std::size_t user);
   void wants_to_remove(std::size_t message) { messages_[message].is_removal_wished = true; }
+  void wants_in(std::size_t room, std::size_t asker, std::size_t whom);
+  void wants_out(std::size_t room, std::size_t asker, std::size_t whom);
   void wants_to_end(std::size_t room) { places_[room].is_end_wished = true; }
   // Answers the name of the group.
   std::string wants_group(std::size_t maker, std::set<std::size_t> members);
@@ -149,6 +180,10 @@ class model {
   void is_posted(const parlor::storage_reader& reader, std::size_t room, const parlor::room_event& what);
   void is_changed(const parlor::storage_reader& reader, std::size_t room, const parlor::room_event& what);
   void is_read(const parlor::storage_reader& reader, std::size_t room, const parlor::room_event& what);
+  void comes(std::size_t room, const parlor::room_event& what);
+  void goes(std::size_t room, const parlor::room_event& what);
+  void has_ended(std::size_t room, const parlor::room_event& what);
+  bool may_know(std::size_t room, std::size_t user, parlor::sequence sequence) const;
 
   std::size_t known_message(const session& by, const heard& what) const;
   std::size_t message_for(std::size_t user, std::optional<std::size_t> room, const heard& what) const;
@@ -158,6 +193,7 @@ class model {
   void hears_receipt(session& by, const heard& what);
 
   parlor::storage& kept_;
+  const schedule& time_;
   trace& record_;
   std::vector<person> people_;
   std::vector<place> places_;

@@ -24,7 +24,13 @@ void model::looks_at_disk() {
       if (!stored || stored->last_sequence < places_[room].last) {
         fail("room " + std::to_string(room) + " has lost what it held");
       }
-      if (stored->last_sequence == places_[room].last) break;
+      if (stored->last_sequence == places_[room].last) {
+        const auto& where = places_[room];
+        if (where.members.empty() && !where.is_ended) fail("a room goes on without anybody in it");
+        const bool is_owned = where.name.is_direct || stored->created_by == people_[where.maker].id;
+        if (!is_owned) fail("a group belongs to somebody else than whom it was left to");
+        break;
+      }
       const auto news = reader->events_since(places_[room].id, places_[room].last, page).value();
       for (const auto& each : news) takes_up(*reader, room, each);
     }
@@ -41,10 +47,14 @@ void model::finds_new_rooms(const parlor::storage_reader& reader) {
     made.id = stored->id;
     made.name = {std::to_string(stored->id.value), to_string(stored->uuid),
                  stored->type == parlor::room_type::direct};
+    // Nobody knows of it yet who could change that.
     const auto members = reader.members_of(stored->id, page).value();
     for (const auto& each : members) {
-      made.members.insert(user_names_.at(std::to_string(each.user.value)));
+      const auto user = user_names_.at(std::to_string(each.user.value));
+      made.members.insert(user);
+      made.joined[user] = each.joined_at;
     }
+    made.founders_left = made.members.size();
     made.maker = user_names_.at(std::to_string(stored->created_by.value_or(parlor::user_id()).value));
     if (made.name.is_direct) {
       const bool is_wished = std::any_of(wishes_.begin(), wishes_.end(), [&](const auto& each) {
@@ -83,8 +93,9 @@ void model::takes_up(const parlor::storage_reader& reader, std::size_t room, con
                std::to_string(what.sequence) + " kind " + std::to_string(static_cast<int>(what.kind)));
   switch (what.kind) {
     case parlor::room_event_kind::room_created:
-    case parlor::room_event_kind::member_joined:
       return;
+    case parlor::room_event_kind::member_joined:
+      return comes(room, what);
     case parlor::room_event_kind::message_posted:
       return is_posted(reader, room, what);
     case parlor::room_event_kind::message_edited:
@@ -93,17 +104,73 @@ void model::takes_up(const parlor::storage_reader& reader, std::size_t room, con
     case parlor::room_event_kind::messages_read:
       return is_read(reader, room, what);
     case parlor::room_event_kind::member_left:
-      return fail("a member has left, and nobody can");
-    case parlor::room_event_kind::room_deleted: {
-      const auto by = user_names_.at(std::to_string(what.user.value));
-      if (where.members.count(by) == 0) fail("a stranger has ended a room");
-      if (!where.is_end_wished) fail("a room has ended, and nobody wanted it");
-      if (!where.name.is_direct && by != where.maker)
-        fail("a group was ended by somebody who did not make it");
-      where.is_ended = true;
-      return;
+      return goes(room, what);
+    case parlor::room_event_kind::room_deleted:
+      return has_ended(room, what);
+  }
+}
+
+void model::comes(std::size_t room, const parlor::room_event& what) {
+  auto& where = places_[room];
+  const auto user = user_names_.at(std::to_string(what.user.value));
+  if (where.founders_left > 0) {
+    --where.founders_left;
+    if (where.members.count(user) == 0) fail("a stranger is among those with whom a room begins");
+    return;
+  }
+  if (where.name.is_direct) fail("somebody comes into a direct room");
+  if (where.members.count(user) > 0) fail("somebody comes into a room who is there");
+  if (where.wished_in.count({where.maker, user}) == 0)
+    fail("somebody is in a room whom its owner did not want");
+  where.members.insert(user);
+  where.joined[user] = what.at;
+  ++where.moves[user];
+  const auto line = where.log.size();
+  for (auto& each : sessions_) {
+    const bool hears = each.is_wide && each.speech->hears_widely(where.name);
+    if (!each.is_open || !hears || each.user != user) continue;
+    const auto known = each.rooms.find(room);
+    if (known == each.rooms.end()) {
+      each.rooms[room] = {line, false};
+    } else if (known->second.is_over()) {
+      known->second.absences.back().end = line;
     }
   }
+}
+
+void model::goes(std::size_t room, const parlor::room_event& what) {
+  auto& where = places_[room];
+  const auto user = user_names_.at(std::to_string(what.user.value));
+  if (where.name.is_direct) fail("somebody leaves a direct room");
+  if (where.members.count(user) == 0) fail("somebody leaves a room who is not there");
+  const bool is_own_wish = where.wished_out.count({user, user}) > 0;
+  if (!is_own_wish && where.wished_out.count({where.maker, user}) == 0) {
+    fail("somebody was taken out of a room by somebody who may not");
+  }
+  where.members.erase(user);
+  where.joined.erase(user);
+  where.departed[user] = {what.sequence, time_.now()};
+  ++where.moves[user];
+  for (auto& each : sessions_) {
+    const auto known = each.rooms.find(room);
+    if (!each.is_open || each.user != user || known == each.rooms.end()) continue;
+    if (!known->second.is_over()) known->second.absences.push_back({where.log.size(), std::nullopt});
+  }
+  if (user != where.maker || where.members.empty()) return;
+  where.maker =
+      std::min_element(where.joined.begin(), where.joined.end(), [](const auto& one, const auto& other) {
+        return std::pair(one.second, one.first) < std::pair(other.second, other.first);
+      })->first;
+}
+
+void model::has_ended(std::size_t room, const parlor::room_event& what) {
+  auto& where = places_[room];
+  where.is_ended = true;
+  if (where.members.empty()) return;  // with the last who left
+  const auto by = user_names_.at(std::to_string(what.user.value));
+  if (where.members.count(by) == 0) fail("a stranger has ended a room");
+  if (!where.is_end_wished) fail("a room has ended, and nobody wanted it");
+  if (!where.name.is_direct && by != where.maker) fail("a group was ended by somebody whose it is not");
 }
 
 void model::is_posted(const parlor::storage_reader& reader, std::size_t room,
@@ -160,6 +227,7 @@ void model::is_changed(const parlor::storage_reader& reader, std::size_t room,
   const auto by = user_names_.at(std::to_string(what.user.value));
   const bool is_removal = what.kind == parlor::room_event_kind::message_deleted;
   const bool is_of_group = !places_[room].name.is_direct && places_[room].maker == by;
+  if (places_[room].members.count(by) == 0) fail("a stranger has changed " + label(*which));
   if (by != changed.author && !(is_removal && is_of_group)) {
     fail("a message was changed by somebody who may not: " + label(*which));
   }

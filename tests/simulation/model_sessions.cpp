@@ -16,6 +16,19 @@ std::optional<std::size_t> find_in(const Map& names, const std::string& name) {
 
 }  // namespace
 
+const session::absence* session::cursor::absence_at(std::size_t line) const {
+  for (const auto& each : absences) {
+    if (line >= each.first && (!each.end || line < *each.end)) return &each;
+  }
+  return nullptr;
+}
+
+void session::cursor::passes_absences() {
+  for (const auto* over = absence_at(next); over != nullptr && over->end; over = absence_at(next)) {
+    next = *over->end;
+  }
+}
+
 std::size_t model::opens(session opened) {
   if (opened.is_wide) {
     for (const auto room : rooms_of(opened.user)) {
@@ -64,7 +77,7 @@ std::vector<std::size_t> model::hears(std::size_t which, const heard& what) {
       if (!whom) fail("a session hears of a user who is not there");
       bool is_known = false;
       for (std::size_t room = 0; room < places_.size(); ++room) {
-        is_known = is_known || (is_member(room, by.user) && is_member(room, *whom));
+        is_known = is_known || (has_been_member(room, by.user) && has_been_member(room, *whom));
       }
       if (!is_known) fail("a stranger is heard of");
       if (what.what == heard::kind::presence) by.presence[*whom] = what.is_on;
@@ -73,8 +86,9 @@ std::vector<std::size_t> model::hears(std::size_t which, const heard& what) {
     case heard::kind::room_ends:
     case heard::kind::room_news: {
       const auto room = find_room(what.room);
-      if (!room || !is_member(*room, by.user)) fail("a session hears of a room of others");
-      if (what.what == heard::kind::room_ends && !places_[*room].is_ended) fail("a room ends that is there");
+      if (!room || !has_been_member(*room, by.user)) fail("a session hears of a room of others");
+      const bool is_over = places_[*room].is_ended || places_[*room].departed.count(by.user) > 0;
+      if (what.what == heard::kind::room_ends && !is_over) fail("a room ends that is there");
       break;
     }
     case heard::kind::refusal:
@@ -102,7 +116,7 @@ std::size_t model::message_for(std::size_t user, std::optional<std::size_t> room
   if (!which)
     fail("somebody hears of a message that is not stored: " + what.text + " (" + what.message + ")");
   const auto& stored = messages_[*which];
-  if (!is_member(stored.room, user)) fail("a stranger hears " + label(*which));
+  if (!may_know(stored.room, user, stored.sequence)) fail("a stranger hears " + label(*which));
   if (!what.room.empty() && find_room(what.room) != stored.room)
     fail("told of another room: " + label(*which));
   if (room && *room != stored.room) fail("heard in another room: " + label(*which));
@@ -154,10 +168,17 @@ void model::hears_of(session& by, heard::kind what, std::size_t message, const s
     if (!is_answer(by, what, message)) fail("a session hears of a room that it is not in: " + label(message));
     return;
   }
-  auto& [next, is_sure] = place_of->second;
+  auto& cursor = place_of->second;
+  cursor.passes_absences();
+  auto& next = cursor.next;
   const auto& log = places_[room].log;
-  const auto fits = [&](const told& each) { return each.what == what && each.message == message; };
-  if (is_sure) {
+  const auto is_of_absence = [&](const told& each) {
+    return cursor.absence_at(static_cast<std::size_t>(&each - log.data())) != nullptr;
+  };
+  const auto fits = [&](const told& each) {
+    return each.what == what && each.message == message && !is_of_absence(each);
+  };
+  if (cursor.is_sure) {
     if (next < log.size() && fits(log[next])) {
       ++next;
       // What everybody is told is the answer, too.
@@ -176,7 +197,7 @@ void model::hears_of(session& by, heard::kind what, std::size_t message, const s
       // two may still come.
       if (may_be_answer(by, what, message)) return;
       next = static_cast<std::size_t>(first - log.begin()) + 1;
-      is_sure = true;
+      cursor.is_sure = true;
       return;
     }
   }
@@ -192,7 +213,7 @@ void model::hears_receipt(session& by, const heard& what) {
   const auto who = what.user.empty() ? std::optional<std::size_t>() : find_user(what.user);
   if (!what.user.empty() && !who) fail("a receipt is nobody's");
   if (what.message.empty()) {
-    if (who && by.room && !is_member(*by.room, *who)) fail("a stranger's receipt is told");
+    if (who && by.room && !has_been_member(*by.room, *who)) fail("a stranger's receipt is told");
     return;
   }
   const auto message = known_message(by, what);
@@ -203,13 +224,14 @@ void model::hears_receipt(session& by, const heard& what) {
     return membership && membership->read_sequence >= stored.sequence;
   };
   if (!who) {
-    const bool is_true = std::any_of(where.members.begin(), where.members.end(), [&](std::size_t user) {
-      return user != stored.author && has_read(user);
-    });
+    bool is_true = false;
+    for (std::size_t user = 0; user < people_.size(); ++user) {
+      is_true = is_true || (user != stored.author && has_been_member(stored.room, user) && has_read(user));
+    }
     if (!is_true) fail("told to be read, and is not: " + label(message));
     return;
   }
-  if (!is_member(stored.room, *who)) fail("a stranger's receipt is told");
+  if (!has_been_member(stored.room, *who)) fail("a stranger's receipt is told");
   if (!has_read(*who)) fail("told to have read what they have not: " + label(message));
   // Where one frame says up to where, it never says less than before.
   if (by.speech->name() != "rooms") return;
@@ -221,9 +243,11 @@ void model::hears_receipt(session& by, const heard& what) {
 void model::all_has_been_heard() const {
   for (const auto& each : sessions_) {
     if (!each.is_open) continue;
-    for (const auto& [room, where] : each.rooms) {
+    for (auto [room, where] : each.rooms) {
       const auto& log = places_[room].log;
-      if (where.is_sure && where.next < log.size()) {
+      where.passes_absences();
+      const bool is_all = where.next >= log.size() || where.absence_at(where.next) != nullptr;
+      if (where.is_sure && !is_all) {
         fail("device " + std::to_string(each.device) + " has not heard " + label(log[where.next].message));
       }
     }

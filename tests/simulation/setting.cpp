@@ -9,7 +9,7 @@ namespace {
 
 using feature = std::pair<const char*, bool setting::*>;
 
-constexpr std::array<feature, 10> deeds = {{
+constexpr std::array<feature, 11> deeds = {{
     {"edits", &setting::edits},
     {"removals", &setting::removals},
     {"typing", &setting::typing},
@@ -20,6 +20,7 @@ constexpr std::array<feature, 10> deeds = {{
     {"new_rooms", &setting::new_rooms},
     {"room_ends", &setting::room_ends},
     {"moving", &setting::moving},
+    {"comings", &setting::comings},
 }};
 
 constexpr std::array<feature, 10> troubles = {{
@@ -82,11 +83,13 @@ setting setting_of(std::uint64_t seed) {
 std::string to_string(const setting& what) {
   std::string text = std::to_string(what.users) + " users, " + std::to_string(what.rooms) + " rooms, " +
                      std::to_string(what.duration / second) + " s;";
-  for (const auto& list : {deeds, troubles}) {
+  const auto tells = [&](const auto& list) {
     for (const auto& [name, is_on] : list) {
       if (what.*is_on) text.append(" ").append(name);
     }
-  }
+  };
+  tells(deeds);
+  tells(troubles);
   return text;
 }
 

@@ -30,7 +30,8 @@ struct setting {
   bool strangers = false;  // who tries what they may not
   bool new_rooms = false;  // groups, and direct rooms that a message makes
   bool room_ends = false;
-  bool moving = false;  // sockets that are closed and opened elsewhere
+  bool comings = false;  // members of groups come and go
+  bool moving = false;   // sockets that are closed and opened elsewhere
 
   bool cuts = false;
   bool darkness = false;
