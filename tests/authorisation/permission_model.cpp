@@ -76,10 +76,14 @@ refusal permission_model::may_delete_room(const caller& who, room_id which) cons
 }
 
 refusal permission_model::may_change_members(const caller& who, room_id where) const {
+  if (const auto refused = may_leave(who, where)) return refused;
+  const auto& owner = rooms.at(where).creator;
+  return !owner || owner == who.user ? refusal() : errc::forbidden;
+}
+
+refusal permission_model::may_leave(const caller& who, room_id where) const {
   if (const auto refused = may_use(who, where)) return refused;
-  const auto& found = rooms.at(where);
-  if (found.type == room_type::direct) return errc::invalid_argument;
-  return !found.creator || found.creator == who.user ? refusal() : errc::forbidden;
+  return rooms.at(where).type == room_type::direct ? errc::invalid_argument : refusal();
 }
 
 refusal permission_model::may_add(const caller& who, room_id where, const std::vector<user_id>& whom) const {
@@ -87,11 +91,9 @@ refusal permission_model::may_add(const caller& who, room_id where, const std::v
   return may_make_room(who, whom);
 }
 
-// Everybody may go, and nobody can who is not there.
 refusal permission_model::may_take_out(const caller& who, room_id where, user_id whom) const {
-  const auto refused = may_change_members(who, where);
-  const bool is_leaving = who.user == whom && refused == errc::forbidden;
-  if (refused && !is_leaving) return refused;
+  if (who.user == whom) return may_leave(who, where);
+  if (const auto refused = may_change_members(who, where)) return refused;
   return is_inside(whom, where) ? refusal() : errc::user_not_found;
 }
 

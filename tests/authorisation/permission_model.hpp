@@ -70,7 +70,8 @@ class permission_model {
   std::optional<parlor::room_id> meant(const caller& who, std::optional<parlor::room_id> where) const;
 
  private:
-  // Whether the members of a room can change, and its owner asks.
+  // A group alone has members who come and go.
+  refusal may_leave(const caller& who, parlor::room_id where) const;
   refusal may_change_members(const caller& who, parlor::room_id where) const;
   refusal may_see(const caller& who, parlor::message_id which) const;
 };

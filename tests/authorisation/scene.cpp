@@ -160,7 +160,7 @@ scene::scene(relation caller, room_kind where)
   parts.file_links.secret = "of this test";
   const server_side::file_links links(parts.file_links, parts.clock);
 
-  const auto work = storage_->begin().value();
+  auto work = storage_->begin().value();
   put_users(*work);
   put_rooms(*work, *parts.media);
   // As a member was given them, who may have gone since.
@@ -168,6 +168,7 @@ scene::scene(relation caller, room_kind where)
   words_["link"] = file + links.query_of(file);
   words_["other_signature"] = links.query_of(picture_key);
   work->commit().value();
+  work.reset();
   server_ = std::make_unique<server>(std::move(parts));
   port_ = server_->start().value().port;
   if (is_former() && kind_ == room_kind::group) leave_room();

@@ -181,9 +181,12 @@ void model::hears_of(session& by, heard::kind what, std::size_t message, const s
   if (cursor.is_sure) {
     if (next < log.size() && fits(log[next])) {
       ++next;
-      // What everybody is told is the answer, too.
-      const auto said = by.sayings.find(messages_[message].tag);
-      if (what == heard::kind::message && said != by.sayings.end() && said->second > 0) --said->second;
+      // What everybody is told is the answer, too, unless it was a socket before this one that said it first:
+      // then saying it again has an answer of its own.
+      const auto& tag = messages_[message].tag;
+      const auto said = by.sayings.find(tag);
+      const bool is_asked = what == heard::kind::message && said != by.sayings.end() && said->second > 0;
+      if (is_asked && wishes_.at(tag).sent == said->second) --said->second;
       return;
     }
   } else {
