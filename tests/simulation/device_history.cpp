@@ -114,9 +114,13 @@ std::vector<std::size_t> device::missing_in(std::size_t room) const {
   if (found == shelves_.end() || !found->second.floor || found->second.seen.empty()) return missing;
   const auto& [floor, seen, is_caught_up, has_progress] = found->second;
   const auto& posted = around_.oracle.places()[room].posted;
+  auto next = seen.lower_bound(*floor);
   for (auto position = *floor; position < *seen.rbegin(); ++position) {
-    const bool is_missing = seen.count(position) == 0 && !around_.oracle.message(posted[position]).is_removed;
-    if (is_missing) missing.push_back(position);
+    if (position == *next) {
+      ++next;
+    } else if (!around_.oracle.message(posted[position]).is_removed) {
+      missing.push_back(position);
+    }
   }
   return missing;
 }
