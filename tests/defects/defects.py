@@ -82,6 +82,8 @@ def problems_of_patch(repository, path):
 
 def problems_of_test(repository, defect):
     label, _, suite = defect.test.partition(".")
+    if not defect.case and (repository / "tests" / label / f"{suite}_test.py").exists():
+        return
     wanted = f"{label}/{suite}" if label == "simulation" else suite
     is_there = False
     for path in sorted((repository / "tests" / label).rglob("*.cpp")):
@@ -127,6 +129,9 @@ def self_test():
         ({"test": ("unit.one", "one is one")}, None),
         ({"test": ("unit.one", "two*")}, "no case"),
         ({"test": ("unit.two", "")}, "no test"),
+        ({"test": ("black_box.one", "")}, None),
+        ({"test": ("black_box.one", "one is one")}, "no test"),
+        ({"test": ("black_box.two", "")}, "no test"),
         ({"source": "int one() {\n  return 3;\n}\n"}, "0 times"),
         ({"source": GOOD_SOURCE + GOOD_SOURCE}, "2 times"),
         ({"patch": GOOD_PATCH.replace(" (P1)", "")}, "the promise"),
@@ -136,10 +141,11 @@ def self_test():
     for change, expected in mistakes:
         with tempfile.TemporaryDirectory() as name:
             repository = pathlib.Path(name)
-            for folder in ("src", "tests/unit"):
+            for folder in ("src", "tests/unit", "tests/black_box"):
                 (repository / folder).mkdir(parents=True)
             (repository / "src/one.cpp").write_text(change.get("source", GOOD_SOURCE), encoding="utf-8")
             (repository / "tests/unit/one_test.cpp").write_text(GOOD_TEST, encoding="utf-8")
+            (repository / "tests/black_box/one_test.py").touch()
             patch = repository / "one.patch"
             patch.write_text(change.get("patch", GOOD_PATCH), encoding="utf-8")
             defect = Defect("one", *change.get("test", ("unit.one", "")))
