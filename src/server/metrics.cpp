@@ -39,6 +39,14 @@ std::string render_prometheus(const server_metrics& metrics) {
                 transport.frames_dropped);
   write_counter(out, "slow_connections_closed_total", "Connections closed because they did not keep up.",
                 transport.slow_connections_closed);
+  write_gauge(out, "budgeted_bytes", "Bytes of the memory budget that are taken now.",
+              transport.budgeted_bytes);
+  write_counter(out, "uploads_shed_total", "Large messages and bodies refused for the memory budget.",
+                transport.uploads_shed);
+  write_counter(out, "connections_shed_total", "Connections not accepted for the memory budget.",
+                transport.connections_shed);
+  write_counter(out, "queues_shed_total",
+                "Connections closed for the memory budget, for what waited for them.", transport.queues_shed);
   write_gauge(out, "sessions_open", "Sessions open now.", metrics.sessions_open);
   write_gauge(out, "users_online", "Users with an open session.", metrics.users_online);
   write_counter(out, "commands_total", "Commands run by the engine.", metrics.commands);

@@ -125,6 +125,12 @@ void acceptor::accept_some() {
     std::memcpy(from.data(), &peer, size);
     from.resize(size);
     const auto address = from.address();
+    auto& memory = *owner_.shared().memory;
+    if (!memory.takes_connections()) {
+      memory.connections_shed.fetch_add(1, std::memory_order_relaxed);
+      turn_away(socket);
+      continue;
+    }
     try {
       if (!owner_.shared().gate.enter(address)) {
         turn_away(socket);

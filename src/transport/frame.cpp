@@ -3,6 +3,8 @@
 
 #include "parlor/transport/transport.hpp"
 
+#include "memory_budget.hpp"
+
 namespace parlor {
 
 namespace {
@@ -22,11 +24,15 @@ void append_length(std::string& wire, std::uint64_t length, int bytes) {
 
 }  // namespace
 
+void wire_bytes::give_back() {
+  counted_by_->forget(*this);
+}
+
 frame::frame(kind type, std::string_view payload, urgency importance)
     : frame(type, payload, importance, static_cast<unsigned char>(final_fragment | opcode_of(type))) {}
 
 frame::frame(kind type, std::string_view payload, urgency importance, unsigned char first_byte)
-    : type_(type), importance_(importance) {
+    : wire_bytes(1), type_(type), importance_(importance) {
   wire_.reserve(payload.size() + max_header_size);
   wire_ += static_cast<char>(first_byte);
   if (payload.size() <= 125) {
@@ -42,7 +48,8 @@ frame::frame(kind type, std::string_view payload, urgency importance, unsigned c
   wire_ += payload;
 }
 
-frame_block::frame_block(std::vector<frame_ptr> frames) : frames_(std::move(frames)) {
+// The bytes of the frames stay beside those of the block.
+frame_block::frame_block(std::vector<frame_ptr> frames) : wire_bytes(2), frames_(std::move(frames)) {
   std::size_t size = 0;
   for (const auto& one : frames_) {
     size += one->wire().size();

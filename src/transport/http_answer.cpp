@@ -65,6 +65,7 @@ http_response make_refusal(int status) {
     refusal.fields.add("Upgrade", "websocket");
     refusal.fields.add("Sec-WebSocket-Version", "13");
   }
+  if (status == 503) refusal.fields.add("Retry-After", "1");
   return refusal;
 }
 

@@ -12,7 +12,7 @@ namespace parlor::net {
 
 http_connection::request_state::request_state(connection& owner, std::uint32_t number, request_head parsed)
     : head(std::move(parsed)),
-      body(head.framing, owner.shared().budget, owner.owner().now()),
+      body(head.framing, *owner.shared().memory, owner.owner().now()),
       writer(owner, number) {}
 
 http_connection::http_connection(connection& owner) : owner_(owner), since_(owner.owner().now()) {}
@@ -170,8 +170,8 @@ void http_connection::give_sink(std::unique_ptr<body_sink> sink) {
 }
 
 void http_connection::begin_body(bool has_bytes) {
-  if (request_->body.is_announced_too_long()) {
-    answer(make_refusal(413));
+  if (const int refusal = request_->body.judge_announced(); refusal != 0) {
+    refuse_body(refusal);
     return;
   }
   if (request_->head.expects == expectation::continue_first && !has_bytes)
@@ -196,11 +196,16 @@ std::size_t http_connection::read_body(std::string_view bytes) {
     return next.consumed;
   }
   if (const int refusal = state.body.take(std::move(next.piece), owner_.owner().now()); refusal != 0) {
-    answer(make_refusal(refusal));
+    refuse_body(refusal);
     return next.consumed;
   }
   if (state.body.is_complete() && !state.body.is_sink_busy()) finish_body();
   return next.consumed;
+}
+
+void http_connection::refuse_body(int status) {
+  if (status == 503) owner_.shared().memory->uploads_shed.fetch_add(1, std::memory_order_relaxed);
+  answer(make_refusal(status));
 }
 
 void http_connection::on_sink_done(std::uint32_t number, request_body::sink_state how) {

@@ -77,6 +77,7 @@ class http_connection final : public protocol {
   void on_sink_done(std::uint32_t number, request_body::sink_state how);
   void call_request(std::string_view rest);
   void refuse(int status);
+  void refuse_body(int status);
   void answer(http_response response);
   void write_answer(http_response response);
   void finish_exchange();

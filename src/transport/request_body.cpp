@@ -9,12 +9,12 @@ namespace {
 
 constexpr std::size_t piece_bytes = 64 * 1024;
 // Smaller bodies are not charged to the common budget.
-constexpr std::size_t free_body_bytes = 64 * 1024;
+constexpr std::int64_t free_body_bytes = 64 * 1024;
 constexpr std::int64_t slowest_body = 1024;  // bytes a second
 
 }  // namespace
 
-request_body::request_body(const body_framing& framing, inbound_budget& budget, steady_time now)
+request_body::request_body(const body_framing& framing, memory_budget& budget, steady_time now)
     : budget_(budget),
       chunks_(framing.is_chunked ? std::make_unique<chunked_reader>() : nullptr),
       left_(framing.length),
@@ -53,13 +53,23 @@ request_body::decoded request_body::decode(std::string_view bytes) {
   return next;
 }
 
+int request_body::judge_announced() const {
+  if (left_ > max_bytes_) return 413;
+  return left_ > free_body_bytes && !budget_.takes_large() ? 503 : 0;
+}
+
 int request_body::take(std::string piece, steady_time now) {
+  const bool was_small = received_ <= free_body_bytes;
   received_ += static_cast<std::int64_t>(piece.size());
   if (received_ > max_bytes_) {
     is_complete_ = false;
     return 413;
   }
   if (piece.empty()) return 0;
+  if (was_small && received_ > free_body_bytes && !budget_.takes_large()) {
+    is_complete_ = false;
+    return 503;
+  }
   if (sink_) {
     is_sink_busy_ = true;
     sink_began_ = now;
@@ -67,8 +77,8 @@ int request_body::take(std::string piece, steady_time now) {
     return 0;
   }
   const auto total = collected_.size() + piece.size();
-  if (total > free_body_bytes && total > charged_) {
-    if (!budget_.charge(total - charged_)) {
+  if (received_ > free_body_bytes && total > charged_) {
+    if (!budget_.charge_arriving(total - charged_)) {
       is_complete_ = false;
       return 503;
     }
@@ -86,7 +96,7 @@ void request_body::on_sink_done(sink_state how, steady_time now) {
 }
 
 void request_body::release() {
-  if (charged_ > 0) budget_.release(std::exchange(charged_, 0));
+  if (charged_ > 0) budget_.release_arriving(std::exchange(charged_, 0));
 }
 
 steady_time request_body::deadline(std::chrono::milliseconds grace) const {

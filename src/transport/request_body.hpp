@@ -11,15 +11,15 @@
 
 #include "chunked_reader.hpp"
 #include "http_checks.hpp"
+#include "memory_budget.hpp"
 #include "protocol.hpp"
-#include "shared_parts.hpp"
 
 namespace parlor::net {
 
 class request_body {
  public:
-  // What is large while it is collected is charged to the budget.
-  request_body(const body_framing& framing, inbound_budget& budget, steady_time now);
+  // What is large is taken while the budget allows it, and charged to it while it is collected.
+  request_body(const body_framing& framing, memory_budget& budget, steady_time now);
   ~request_body();
   request_body(const request_body&) = delete;
   request_body& operator=(const request_body&) = delete;
@@ -31,7 +31,8 @@ class request_body {
   bool is_complete() const { return is_complete_; }
   // Whether `following`, the bytes behind the head, hold all of it.
   bool is_at_hand(std::string_view following) const;
-  bool is_announced_too_long() const { return left_ > max_bytes_; }
+  // The status to refuse it with for its announced length, or 0.
+  int judge_announced() const;
   // A sink that is busy takes nothing now, one that has failed nothing more.
   bool takes_bytes() const { return !is_sink_busy_ && !has_sink_failed_; }
   bool is_sink_busy() const { return is_sink_busy_; }
@@ -57,7 +58,7 @@ class request_body {
   steady_time deadline(std::chrono::milliseconds grace) const;
 
  private:
-  inbound_budget& budget_;
+  memory_budget& budget_;
   const std::unique_ptr<chunked_reader> chunks_;  // of a body that is chunked
   std::int64_t left_;                             // of one that is not
   std::int64_t max_bytes_ = 0;

@@ -137,7 +137,9 @@ bool websocket_connection::admit_frame(std::uint64_t length) {
   }
   message_bytes_ += static_cast<std::size_t>(length);
   if (message_bytes_ > free_message_bytes && message_bytes_ > charged_) {
-    if (!owner_.shared().budget.charge(message_bytes_ - charged_)) {
+    auto& memory = *owner_.shared().memory;
+    if (!memory.charge_arriving(message_bytes_ - charged_)) {
+      memory.uploads_shed.fetch_add(1, std::memory_order_relaxed);
       fail(close_code::try_later, "too much is arriving");
       return false;
     }
@@ -278,7 +280,7 @@ void websocket_connection::take_close(std::string_view payload) {
 }
 
 void websocket_connection::release_budget() {
-  if (charged_ > 0) owner_.shared().budget.release(std::exchange(charged_, 0));
+  if (charged_ > 0) owner_.shared().memory->release_arriving(std::exchange(charged_, 0));
 }
 
 }  // namespace parlor::net

@@ -77,6 +77,8 @@ std::optional<error> find_fault(const websocketpp_options& options) {
   };
   if (options.soft_queue_bytes > options.hard_queue_bytes)
     return fault("soft_queue_bytes is above hard_queue_bytes");
+  if (options.hard_queue_bytes > options.memory_budget_bytes)
+    return fault("hard_queue_bytes is above memory_budget_bytes");
   if (options.max_header_bytes + options.max_target_bytes > parser_bound) {
     return fault("max_header_bytes and max_target_bytes are together above 64 KiB");
   }
@@ -179,6 +181,10 @@ class websocketpp_transport final : public transport {
   transport_counters counters() const override {
     transport_counters sum;
     sum.connections_refused = shared_->refused.load(std::memory_order_relaxed);
+    sum.budgeted_bytes = shared_->memory->used();
+    sum.uploads_shed = shared_->memory->uploads_shed.load(std::memory_order_relaxed);
+    sum.connections_shed = shared_->memory->connections_shed.load(std::memory_order_relaxed);
+    sum.queues_shed = shared_->memory->queues_shed.load(std::memory_order_relaxed);
     for (const auto& loop : loops_) {
       const auto& part = loop->counters();
       sum.connections_accepted += part.accepted.read();

@@ -2,6 +2,7 @@
 // limits.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -45,24 +46,50 @@ struct exchange_id {
 
 namespace net {
 class frame_compressor;
-}
+class memory_budget;
+}  // namespace net
 
-// One WebSocket message from server to client, framed once and shared by all its receivers.
-class frame {
+// Bytes as they are written, shared by the queues of all their receivers. A transport counts them as memory once: from
+// when the first queue has to keep them, until they are freed.
+class wire_bytes {
+ public:
+  wire_bytes(const wire_bytes&) = delete;
+  wire_bytes& operator=(const wire_bytes&) = delete;
+
+  std::string_view wire() const { return wire_; }
+
+ protected:
+  // `copies`: how often the bytes are in memory for as long as this lives.
+  explicit wire_bytes(std::size_t copies) : copies_(copies) {}
+  ~wire_bytes() {
+    if (counted_by_) give_back();
+  }
+
+  std::string wire_;
+
+ private:
+  friend class net::memory_budget;
+
+  void give_back();
+
+  const std::size_t copies_;
+  mutable std::atomic<bool> is_counted_{false};
+  mutable std::shared_ptr<net::memory_budget> counted_by_;
+};
+
+// One WebSocket message from server to client, framed once: the header (RFC 6455 section 5.2, unmasked, one fragment)
+// and the payload.
+class frame : public wire_bytes {
  public:
   enum class kind : std::uint8_t { text, binary };
   // ephemeral frames (typing, presence) are the first to be dropped when a connection is slow.
   enum class urgency : std::uint8_t { durable, ephemeral };
 
   frame(kind type, std::string_view payload, urgency importance = urgency::durable);
-  frame(const frame&) = delete;
-  frame& operator=(const frame&) = delete;
 
   kind type() const { return type_; }
   urgency importance() const { return importance_; }
   std::string_view payload() const { return std::string_view(wire_).substr(header_size_); }
-  // The header (RFC 6455 section 5.2, unmasked, one fragment) and the payload.
-  std::string_view wire() const { return wire_; }
 
  private:
   friend class net::frame_compressor;
@@ -72,7 +99,6 @@ class frame {
   kind type_;
   urgency importance_;
   std::size_t header_size_;
-  std::string wire_;
   // The same message compressed, once a transport has asked for it; nothing where that is no smaller.
   mutable std::once_flag compressing_;
   mutable std::shared_ptr<const frame> compressed_;
@@ -82,19 +108,15 @@ using frame_ptr = std::shared_ptr<const frame>;
 
 // Several durable frames for the same receivers, at least one: a transport may write them as they lie here,
 // one behind another, or send each by itself.
-class frame_block {
+class frame_block : public wire_bytes {
  public:
   explicit frame_block(std::vector<frame_ptr> frames);
-  frame_block(const frame_block&) = delete;
-  frame_block& operator=(const frame_block&) = delete;
 
   const std::vector<frame_ptr>& frames() const { return frames_; }
-  std::string_view wire() const { return wire_; }
   std::size_t largest_payload() const { return largest_payload_; }
 
  private:
   std::vector<frame_ptr> frames_;
-  std::string wire_;
   std::size_t largest_payload_ = 0;
 };
 
@@ -177,6 +199,11 @@ struct transport_counters {
   std::uint64_t frames_sent = 0;
   std::uint64_t frames_dropped = 0;
   std::uint64_t slow_connections_closed = 0;
+  std::uint64_t budgeted_bytes = 0;  // now, of a memory budget
+  // What the budget has cost, in the order in which it does.
+  std::uint64_t uploads_shed = 0;      // large messages and bodies that were refused
+  std::uint64_t connections_shed = 0;  // that were not accepted; of those refused
+  std::uint64_t queues_shed = 0;       // connections that were closed for what waited for them
 };
 
 // [Threads]   All from any thread. Called from the connection's own loop they take effect without a detour.

@@ -50,7 +50,17 @@ struct websocketpp_options {
   std::size_t max_fragments = 1024;            // of one message; empty ones count
   std::size_t max_control_frames_per_second = 10;
   std::size_t inbound_budget_bytes =
-      256 * 1024 * 1024;  // all messages over 64 KiB that are arriving, together
+      256 * 1024 * 1024;  // all messages over 64 KiB that are arriving, together; of the memory budget
+
+  // All that waits for peers who do not take it at once, bytes that many wait for counted once, together with the
+  // messages over 64 KiB that are arriving. Not below hard_queue_bytes. What is shed beyond, in this order:
+  //   80 %   WebSocket messages over 64 KiB are refused with 1013, HTTP bodies over 64 KiB with 503;
+  //   90 %   new connections are refused as beyond max_connections;
+  //   100 %  the connections for which most is waiting are closed with 1013, those with more than half of
+  //          hard_queue_bytes first, then a quarter, and so on, in each part the largest of a thread first, until it
+  //          is 90 % again.
+  // Who is closed comes back and is told what was missed.
+  std::size_t memory_budget_bytes = 512 * 1024 * 1024;
 };
 
 std::unique_ptr<transport> make_websocketpp_transport(websocketpp_options options);
