@@ -90,6 +90,7 @@ void connection::flush() {
   is_dirty_ = false;
   write_out();
   if (is_gone_) return;
+  if (!output_.is_empty() || counted_memory_ > 0) count_memory();
   watch();
   if (output_.is_empty()) {
     if (ending_ == ending::linger) begin_lingering();
@@ -99,6 +100,19 @@ void connection::flush() {
     }
   }
   if (!is_gone_ && protocol_ && ending_ == ending::none) protocol_->on_written();
+}
+
+void connection::count_memory() {
+  auto& memory = *shared().memory;
+  output_.keep_shared(memory);
+  const auto now = output_.own_memory();
+  memory.change(std::exchange(counted_memory_, now), now);
+  if (memory.is_exceeded()) shared().relief.begin();
+}
+
+void connection::drop_output() {
+  output_.clear(owner_.buffers());
+  shared().memory->change(std::exchange(counted_memory_, 0), 0);
 }
 
 io_result connection::transmit() {
@@ -304,10 +318,20 @@ void connection::abort() {
   retire();
 }
 
+void connection::shed() {
+  shared().memory->queues_shed.fetch_add(1, std::memory_order_relaxed);
+  if (websocket_ != nullptr) {
+    websocket_->give_up("short of memory");
+  } else {
+    http_->on_loss(loss::too_slow);
+    abort();
+  }
+}
+
 void connection::retire() {
   if (is_gone_) return;
   is_gone_ = true;
-  output_.clear(owner_.buffers());
+  drop_output();
   close_socket();
   first_request_is_complete();
   owner_.retire(*this);

@@ -44,13 +44,16 @@ class connection {
   void write(Bytes&& bytes) {
     before_write();
     output_.push(std::forward<Bytes>(bytes), owner_.buffers());
+    if (is_waiting_for_output_) count_memory();
   }
   const output_queue& output() const { return output_; }
   // Writes what is queued now, as far as the socket takes it.
   void flush();
   // The same within a turn, without telling the protocol.
   void write_out();
-  void drop_output() { output_.clear(owner_.buffers()); }
+  void drop_output();
+  // Whether the peer has not taken what there is.
+  bool is_blocked() const { return is_waiting_for_output_ && !output_.is_empty(); }
   // One attempt past the queue, which is empty.
   void write_directly(std::string_view bytes);
 
@@ -65,6 +68,8 @@ class connection {
   void cut(loss how);
   // Resets the peer.
   void abort();
+  // Ends it for the memory that others need.
+  void shed();
   void stop(const close_reason& why);
 
   void first_request_is_complete();
@@ -82,6 +87,8 @@ class connection {
 
  private:
   void before_write();
+  // Whatever a turn has not got rid of counts towards the budget.
+  void count_memory();
   bool shake_hands();
   void wait_for_input();
   void wait_for_output();
@@ -110,6 +117,7 @@ class connection {
   steady_time armed_until_ = steady_time::max();
   steady_time cut_time_ = steady_time::max();
   steady_time last_progress_{};
+  std::size_t counted_memory_ = 0;
   std::uint32_t discarded_ = 0;
   ending ending_ = ending::none;
   bool is_shaking_hands_ = false;

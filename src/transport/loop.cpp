@@ -1,5 +1,6 @@
 #include "loop.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <ctime>
@@ -189,6 +190,29 @@ connection* loop::find(connection_id id) {
   const auto place = slot_of(id);
   if (place >= slots_.size() || slots_[place].generation != generation_of(id)) return nullptr;
   return slots_[place].holder.get();
+}
+
+void loop::shed(std::size_t least) {
+  struct queue {
+    std::size_t size;
+    connection* holder;
+  };
+  std::vector<queue> queues;
+  try {
+    for (const auto& [holder, generation] : slots_) {
+      if (holder && holder->is_blocked() && holder->output().size() >= least) {
+        queues.push_back({holder->output().size(), holder.get()});
+      }
+    }
+  } catch (const std::bad_alloc&) {
+    // Then it is these.
+  }
+  std::sort(queues.begin(), queues.end(),
+            [](const queue& one, const queue& other) { return one.size > other.size; });
+  for (const auto& largest : queues) {
+    if (shared_->memory->takes_connections()) return;
+    tend(largest.holder->id(), [](connection& shed) { shed.shed(); });
+  }
 }
 
 void loop::stop(const close_reason& why, std::function<void()> done) {

@@ -83,6 +83,8 @@ class loop {
   void adopt(int socket, const asio::ip::address& address);
   connection* find(connection_id id);
   std::size_t connection_count() const { return connection_count_; }
+  // Ends those for which at least so much is waiting, the largest first, until there is room for new ones.
+  void shed(std::size_t least);
 
   // Ends every connection in good order; `done` is called when none is left.
   void stop(const close_reason& why, std::function<void()> done);

@@ -62,12 +62,40 @@ void output_queue::push_shared(shared_bytes piece, buffer_pool& pool) {
 void output_queue::append_segment(segment next) {
   if (!segments_) segments_ = std::make_unique<segments>();
   if (flat_offset_ < flat_.size()) {
-    segments_->list.push_back({std::move(flat_), flat_offset_});
+    list_segment({std::move(flat_), flat_offset_});
     flat_ = std::string();
   }
   flat_.clear();
   flat_offset_ = 0;
+  list_segment(std::move(next));
+}
+
+void output_queue::list_segment(segment next) {
   segments_->list.push_back(std::move(next));
+  segments_->own_bytes += own_bytes(segments_->list.back());
+}
+
+std::size_t output_queue::own_bytes(const segment& listed) {
+  const auto* text = std::get_if<std::string>(&listed.bytes);
+  return text != nullptr ? text->capacity() : 0;
+}
+
+std::size_t output_queue::own_memory() const {
+  if (size_ == 0) return 0;
+  const auto listed = segments_ ? segments_->own_bytes + segments_->list.capacity() * sizeof(segment) : 0;
+  const auto flat = flat_.capacity() < copy_limit / 4 ? 0 : flat_.capacity();
+  return flat + listed;
+}
+
+void output_queue::keep_shared(memory_budget& budget) {
+  if (head_.owner) budget.keep(*head_.owner);
+  if (!segments_) return;
+  auto& list = segments_->list;
+  for (auto index = segments_->kept; index < list.size(); ++index) {
+    const auto* piece = std::get_if<shared_bytes>(&list[index].bytes);
+    if (piece != nullptr) budget.keep(*piece->owner);
+  }
+  segments_->kept = list.size();
 }
 
 std::size_t output_queue::pieces(std::array<iovec, max_pieces>& list) const {
@@ -104,6 +132,7 @@ void output_queue::consume(std::size_t bytes, buffer_pool& pool) {
     front.offset += taken;
     bytes -= taken;
     if (!front.rest().empty()) return;
+    segments_->own_bytes -= own_bytes(front);
     front = segment{};
     if (++segments_->first == segments_->list.size()) {
       segments_.reset();
@@ -111,6 +140,7 @@ void output_queue::consume(std::size_t bytes, buffer_pool& pool) {
       // A peer that is never quite up to date must not keep a place for all that it was ever sent.
       const auto written = static_cast<std::ptrdiff_t>(segments_->first);
       segments_->list.erase(segments_->list.begin(), segments_->list.begin() + written);
+      segments_->kept -= std::min(segments_->kept, segments_->first);
       segments_->first = 0;
     }
   }

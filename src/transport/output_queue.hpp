@@ -15,6 +15,7 @@
 #include <sys/uio.h>
 
 #include "buffer_pool.hpp"
+#include "memory_budget.hpp"
 
 namespace parlor::net {
 
@@ -29,6 +30,8 @@ class output_queue {
   static constexpr std::size_t tiny = 128;
 
   std::size_t size() const { return size_; }
+  // What it takes for itself, beside what it shares.
+  std::size_t own_memory() const;
   bool is_empty() const { return size_ == 0; }
   // Whether the next byte to be written begins something that was pushed.
   bool is_untouched() const { return is_untouched_; }
@@ -43,11 +46,13 @@ class output_queue {
   // The first bytes were written.
   void consume(std::size_t bytes, buffer_pool& pool);
   void clear(buffer_pool& pool);
+  // What it shares stays for a while: that is counted.
+  void keep_shared(memory_budget& budget);
 
  private:
   // Bytes of somebody else's, which stay as long as they are held.
   struct shared_bytes {
-    std::shared_ptr<const void> owner;
+    std::shared_ptr<const wire_bytes> owner;
     std::string_view bytes;
   };
   struct segment {
@@ -55,13 +60,18 @@ class output_queue {
     std::size_t offset = 0;
     std::string_view rest() const;
   };
+  static std::size_t own_bytes(const segment& listed);
+
   struct segments {
     std::vector<segment> list;
     std::size_t first = 0;
+    std::size_t kept = 0;       // those before it have been counted
+    std::size_t own_bytes = 0;  // that are not shared
   };
 
   void push_shared(shared_bytes piece, buffer_pool& pool);
   void append_segment(segment next);
+  void list_segment(segment next);
 
   // What was pushed while nothing waited: the usual case, one write of what all members of a room are sent.
   // It needs neither a copy nor memory of its own (for the figure see server/fanout.cpp).

@@ -10,6 +10,7 @@
 #include "admission.hpp"
 #include "cors.hpp"
 #include "memory_budget.hpp"
+#include "shedding.hpp"
 #include "tls.hpp"
 
 namespace parlor::net {
@@ -19,7 +20,8 @@ struct shared_parts {
       : options(std::move(wanted)),
         gate({options.max_connections, options.max_connections_per_address, options.max_handshakes}),
         origins(options.allowed_origins),
-        memory(std::make_shared<memory_budget>(options.memory_budget_bytes, options.inbound_budget_bytes)) {}
+        memory(std::make_shared<memory_budget>(options.memory_budget_bytes, options.inbound_budget_bytes)),
+        relief(*memory, options.hard_queue_bytes) {}
 
   const websocketpp_options options;
   connection_handler* handler = nullptr;  // set before the first connection
@@ -27,6 +29,7 @@ struct shared_parts {
   admission gate;
   const origin_policy origins;
   const std::shared_ptr<memory_budget> memory;  // frames that it has counted may outlive the transport
+  shedding relief;
   std::atomic<std::uint64_t> refused{0};
 };
 

@@ -81,7 +81,12 @@ send_status websocket_connection::refuse_durable(std::size_t size) {
   // One frame that is larger than the bound may pass when nothing else waits.
   if (queued == 0 || queued + size <= owner_.shared().options.hard_queue_bytes) return send_status::queued;
   owner_.owner().counters().slow_closed.add(1);
-  set_result({close_code::try_later, "too slow"});
+  give_up("too slow");
+  return send_status::full;
+}
+
+void websocket_connection::give_up(const char* reason) {
+  set_result({close_code::try_later, reason});
   const bool is_between_frames = owner_.output().is_untouched();
   owner_.drop_output();
   if (is_between_frames) {
@@ -92,7 +97,6 @@ send_status websocket_connection::refuse_durable(std::size_t size) {
     owner_.write_directly(bytes + payload);
   }
   owner_.abort();
-  return send_status::full;
 }
 
 void websocket_connection::close(close_reason why) {

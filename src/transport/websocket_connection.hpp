@@ -28,6 +28,8 @@ class websocket_connection final : public protocol {
   send_status send(const frame_ptr& message);
   send_status send(const frame_block_ptr& messages);
   void close(close_reason why);
+  // Ends it with 1013 without waiting for anything.
+  void give_up(const char* reason);
   void pause() { is_paused_ = true; }
   void resume();
   // Tells the handler that it is open, once.

@@ -235,6 +235,7 @@ class websocketpp_transport final : public transport {
 
   void add_loop(asio::io_context& context) {
     loops_.push_back(std::make_unique<net::loop>(loops_.size(), shared_, context));
+    shared_->relief.add(*loops_.back());
   }
 
   void hand_over(int socket, const asio::ip::address& address) {

@@ -57,8 +57,9 @@ void probe_handler::on_frame(connection_id connection, frame::kind type, std::st
   }
 }
 
-void probe_handler::on_close(connection_id, const close_reason& why) {
+void probe_handler::on_close(connection_id connection, const close_reason& why) {
   note("close " + std::to_string(why.code) + " " + why.reason);
+  if (close_hook) close_hook(connection);
 }
 
 void probe_handler::note(std::string what) {

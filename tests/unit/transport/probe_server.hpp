@@ -28,6 +28,7 @@ class probe_handler : public connection_handler {
   std::function<void(exchange_id, const std::string&)> body_hook;
   std::function<void(exchange_id, const http_request&)> upgrade_hook;
   std::function<void(connection_id)> open_hook;
+  std::function<void(connection_id)> close_hook;
   std::function<void(connection_id, const std::string&)> frame_hook;
 
   body_plan on_request(exchange_id exchange, const http_request& request) override;
