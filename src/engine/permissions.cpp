@@ -38,7 +38,7 @@ bool may_change_members(const room_entry& which, user_id who) {
 }
 
 bool may_remove_member(const room_entry& which, user_id who, user_id whom) {
-  return which.type == room_type::group && (who == whom || may_delete_room(which, who));
+  return which.type == room_type::group && (who == whom || may_change_members(which, who));
 }
 
 }  // namespace parlor::engine

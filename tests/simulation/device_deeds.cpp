@@ -40,7 +40,7 @@ void device::acts() {
   if (choice == 10 && how.new_rooms && has_space)
     return around_.chance.chance(1, 3) ? makes_group() : says_to_somebody();
   if (choice == 9 && how.room_ends && around_.chance.chance(1, 12)) return ends_room();
-  if (choice == 8 && how.comings && around_.chance.chance(1, 2)) return changes_members();
+  if (choice >= 7 && choice <= 8 && how.comings) return changes_members();
   says_something();
 }
 
@@ -219,9 +219,13 @@ void device::changes_members() {
   const auto is_direct = [&](std::size_t room) { return oracle.places()[room].name.is_direct; };
   groups.erase(std::remove_if(groups.begin(), groups.end(), is_direct), groups.end());
   if (groups.empty()) return;
-  const auto room = around_.chance.one_of(groups);
+  auto owned = groups;
+  const auto is_of_another = [&](std::size_t room) { return oracle.places()[room].maker != user_; };
+  owned.erase(std::remove_if(owned.begin(), owned.end(), is_of_another), owned.end());
+  const bool is_own = !owned.empty() && around_.chance.chance(7, 8);
+  const auto room = around_.chance.one_of(is_own ? owned : groups);
   const auto& where = oracle.places()[room];
-  const bool is_leaving = around_.chance.chance(1, 4);
+  const bool is_leaving = around_.chance.chance(1, 8);
   const auto whom = is_leaving ? user_ : around_.chance.below(oracle.people().size());
   // Whoever is not the owner sometimes tries all the same.
   if (!is_leaving && where.maker != user_ && !around_.chance.chance(1, 4)) return;

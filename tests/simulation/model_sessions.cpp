@@ -175,9 +175,8 @@ void model::hears_of(session& by, heard::kind what, std::size_t message, const s
   const auto is_of_absence = [&](const told& each) {
     return cursor.absence_at(static_cast<std::size_t>(&each - log.data())) != nullptr;
   };
-  const auto fits = [&](const told& each) {
-    return each.what == what && each.message == message && !is_of_absence(each);
-  };
+  const auto is_about_it = [&](const told& each) { return each.what == what && each.message == message; };
+  const auto fits = [&](const told& each) { return is_about_it(each) && !is_of_absence(each); };
   if (cursor.is_sure) {
     if (next < log.size() && fits(log[next])) {
       ++next;
@@ -205,6 +204,9 @@ void model::hears_of(session& by, heard::kind what, std::size_t message, const s
     }
   }
   if (is_answer(by, what, message)) return;
+  const bool is_of_their_absence = std::any_of(
+      log.begin(), log.end(), [&](const told& each) { return is_about_it(each) && is_of_absence(each); });
+  if (is_of_their_absence) fail("a session hears of a room that it is not in any longer: " + label(message));
   const auto later = std::find_if(log.begin() + static_cast<std::ptrdiff_t>(next), log.end(), fits);
   if (later == log.end()) fail("told twice, or out of order: " + label(message));
   fail("device " + std::to_string(by.device) + " has missed " + label(log[next].message) + ", and hears " +

@@ -294,11 +294,11 @@ class world {
     return false;
   }
 
-  // By a room that neither has been out of or come to: who was elsewhere meanwhile was not told everything.
+  // By a room that has been theirs from the beginning: who was elsewhere meanwhile was not told everything.
   bool has_always_known(std::size_t user, std::size_t other) const {
     for (const auto room : oracle_.rooms_of(user)) {
-      if (oracle_.is_member(room, other) && oracle_.moves_of(room, user) + oracle_.moves_of(room, other) == 0)
-        return true;
+      const bool is_old = room < how_.rooms && oracle_.is_member(room, other);
+      if (is_old && oracle_.moves_of(room, user) + oracle_.moves_of(room, other) == 0) return true;
     }
     return false;
   }

@@ -12,23 +12,31 @@ using namespace transcript;
 
 namespace {
 
+// Who are in the group 2, as the host knows them.
 constexpr std::int64_t ann_number = 1;
 constexpr std::int64_t cem_number = 3;
 const parlor::room_id team{2};
 
-struct ending {
-  int code = 0;  // 0: the socket stays open, and is told nothing
-  std::string reason;
+struct refusal {
+  int code = 0;  // of a close frame, or of an HTTP answer; 0: nothing is said
+  std::string reason{};
 };
 
-// What the socket about the group, or all groups, is told that is in it no longer.
-const std::map<std::string, ending>& every_ending() {
-  static const std::map<std::string, ending> all = {
+// What is said to who is in the group no longer: to the socket that is open, which is about the group or about
+// all of them, and to one that would open.
+struct farewell {
+  refusal to_open_socket{};
+  refusal to_new_socket{};
+};
+
+const std::map<std::string, farewell>& every_farewell() {
+  const std::string no_participant = "You are not a participant of this room";
+  static const std::map<std::string, farewell> all = {
       {"social", {}},
-      {"conversation", {4404, "You are not a participant of this room"}},
-      {"community", {4403, "You are not a participant of this room"}},
-      {"messenger", {4404, "You are no longer in this chat"}},
-      {"rooms", {}},
+      {"conversation", {{4404, no_participant}, {4404, "Room not found"}}},
+      {"community", {{4403, no_participant}, {4403, no_participant}}},
+      {"messenger", {{4404, "You are no longer in this chat"}, {403}}},
+      {"rooms", {{}, {4404, "Room not found"}}},
   };
   return all;
 }
@@ -61,9 +69,8 @@ TEST_CASE("who is taken out is told in the words of their dialect, and hears not
     stage.has_done(ann_number, without_cem());
     says(stage, "after");
     cem.hears_nothing();
-    const auto& told = every_ending().at(spoken.name);
-    if (told.code == 0) continue;
-    cem.is_closed_with(told.code, told.reason);
+    const auto& told = every_farewell().at(spoken.name).to_open_socket;
+    if (told.code != 0) cem.is_closed_with(told.code, told.reason);
   }
 }
 
@@ -94,11 +101,17 @@ TEST_CASE("who is out can neither say anything nor come back by themselves") {
     stage.has_done(ann_number, without_cem());
     bob.forgets();
     cem.forgets();
-    if (every_ending().at(spoken.name).code == 0) {
+    const auto& [to_open_socket, to_new_socket] = every_farewell().at(spoken.name);
+    if (to_open_socket.code == 0) {
       cem.sends(filled(spoken.says, "%text", "am I in?"));
       cem.waits_for(R"({"type":"error"})");
     }
-    if (spoken.name != "social") cem.is_turned_away(spoken.socket, spoken.how);
+    if (to_new_socket.code > 1000) {
+      cem.connects(spoken.socket, spoken.how);
+      cem.is_closed_with(to_new_socket.code, to_new_socket.reason);
+    } else if (to_new_socket.code > 0) {
+      cem.is_turned_away(spoken.socket, spoken.how).is_bytes(to_new_socket.code);
+    }
     bob.hears_nothing();
   }
 }
