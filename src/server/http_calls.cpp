@@ -6,7 +6,9 @@
 #include "server/answers.hpp"
 #include "server/credentials.hpp"
 #include "server/downloads.hpp"
+#include "server/guard.hpp"
 #include "server/media_jobs.hpp"
+#include "transport/insist.hpp"
 
 namespace parlor::server_side {
 
@@ -88,8 +90,9 @@ body_plan http_calls::begin_call(exchange_id exchange, const http_request& reque
                                  [this, id](error why) { settle_later(id, failure(std::move(why))); });
   }
 
-  shared_.authenticate(loop_, *std::move(token),
-                       [this, id](result<principal> who) { authenticated(id, std::move(who)); });
+  shared_.authenticate(loop_, *std::move(token), [this, id](result<principal> who) {
+    tend(id, [&] { authenticated(id, std::move(who)); });
+  });
   if (pending_.find(id) == pending_.end()) return {max_unwanted_body_bytes, nullptr};  // answered already
   return plan;
 }
@@ -173,12 +176,14 @@ void http_calls::run(session_id id, pending& waiting) {
   const bool is_taken = shared_.media.post([this, id, self, shared_request] {
     auto stored = store_incoming_files(shared_, self, *shared_request);
     transport_.post(loop_, [this, id, shared_request, stored = std::move(stored)]() mutable {
-      const auto found = pending_.find(id);
-      if (!stored) return answer(id, failure(stored.error()));
-      if (found == pending_.end()) return drop_files(shared_, keys_of(*stored));
-      auto send = std::get<send_message>(std::get<command>(std::move(shared_request->what)));
-      send.attachments = *std::move(stored);
-      submit(id, found->second, std::move(send));
+      tend(id, [&] {
+        const auto found = pending_.find(id);
+        if (!stored) return answer(id, failure(stored.error()));
+        if (found == pending_.end()) return drop_files(shared_, keys_of(*stored));
+        auto send = std::get<send_message>(std::get<command>(std::move(shared_request->what)));
+        send.attachments = *std::move(stored);
+        submit(id, found->second, std::move(send));
+      });
     });
   });
   if (!is_taken) answer(id, failure(overloaded("store files")));
@@ -192,10 +197,12 @@ void http_calls::finish_upload(session_id id, pending& waiting) {
   waiting.files->finish(waiting.self, waiting.call, speaker,
                         [this, id](result<std::vector<attachment>> stored) {
                           transport_.post(loop_, [this, id, stored = std::move(stored)]() mutable {
-                            const auto found = pending_.find(id);
-                            if (!stored) return answer(id, failure(stored.error()));
-                            if (found == pending_.end()) return drop_files(shared_, keys_of(*stored));
-                            submit(id, found->second, record_uploads{*std::move(stored)});
+                            tend(id, [&] {
+                              const auto found = pending_.find(id);
+                              if (!stored) return answer(id, failure(stored.error()));
+                              if (found == pending_.end()) return drop_files(shared_, keys_of(*stored));
+                              submit(id, found->second, record_uploads{*std::move(stored)});
+                            });
                           });
                         });
 }
@@ -225,7 +232,9 @@ void http_calls::ask(session_id id, const pending& waiting, query what) {
 }
 
 void http_calls::settle_later(session_id id, event what) {
-  transport_.post(loop_, [this, id, what = std::move(what)] { answer(id, what); });
+  std::shared_ptr<const event> held;
+  net::insist([&] { held = std::make_shared<const event>(std::move(what)); });
+  net::insist([&] { transport_.post(loop_, [this, id, held] { answer(id, *held); }); });
 }
 
 bool http_calls::settle(const to_session& to, const event& what) {
@@ -236,8 +245,10 @@ bool http_calls::settle(const to_session& to, const event& what) {
     waiting.is_admitting = false;
     if (const auto* admitted = std::get_if<user_loaded>(&what)) {
       waiting.self = admitted->self.person.id;
-      shared_.subjects.remember(admitted->self.person.subject, waiting.self, shared_.options.clock());
-      run_if_complete(to.session);
+      tend(to.session, [&] {
+        shared_.subjects.remember(admitted->self.person.subject, waiting.self, shared_.options.clock());
+        run_if_complete(to.session);
+      });
       return true;
     }
   }
@@ -252,9 +263,32 @@ void http_calls::answer(session_id id, const event& what) {
   pending_.erase(found);
   pending_of_.erase(waiting.exchange.connection.value);
   if (waiting.files) waiting.files->abandon();
-  const auto url = shared_.public_url();
-  transport_.respond(waiting.exchange, shared_.options.dialects[waiting.dialect]->answer(
-                                           waiting.call, waiting.self, what, {*url, &shared_.links}));
+  const bool is_answered = has_memory_for([&] {
+    const auto url = shared_.public_url();
+    transport_.respond(waiting.exchange, shared_.options.dialects[waiting.dialect]->answer(
+                                             waiting.call, waiting.self, what, {*url, &shared_.links}));
+  });
+  if (!is_answered) answer_without_memory(waiting.exchange);
+}
+
+template <typename Call>
+void http_calls::tend(session_id id, Call&& call) {
+  if (has_memory_for(std::forward<Call>(call))) return;
+  const auto found = pending_.find(id);
+  if (found == pending_.end()) return;
+  const auto waiting = std::move(found->second);
+  pending_.erase(found);
+  pending_of_.erase(waiting.exchange.connection.value);
+  if (waiting.files) waiting.files->abandon();
+  answer_without_memory(waiting.exchange);
+}
+
+void http_calls::answer_without_memory(exchange_id exchange) {
+  // Takes none itself: a transport that lacks even what this needs ends the connection.
+  http_response refusal;
+  refusal.status = 503;
+  refusal.close_connection = true;
+  transport_.respond(exchange, std::move(refusal));
 }
 
 }  // namespace parlor::server_side

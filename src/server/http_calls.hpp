@@ -50,6 +50,10 @@ class http_calls {
   void ask(session_id id, const pending& waiting, query what);
   void settle_later(session_id id, event what);
   void answer(session_id id, const event& what);
+  // Does what concerns that request; where memory is missing, that is its answer.
+  template <typename Call>
+  void tend(session_id id, Call&& call);
+  void answer_without_memory(exchange_id exchange);
 
   services& shared_;
   parlor::transport& transport_;

@@ -6,6 +6,7 @@
 
 #include "connection.hpp"
 #include "http_connection.hpp"
+#include "insist.hpp"
 
 namespace parlor::net {
 
@@ -35,9 +36,14 @@ void answer_writer::pull() {
   // May be called from another thread, and after the connection is gone.
   auto done = [box = owner_.owner().box(), &loop = owner_.owner(), id = owner_.id(),
                number = number_](result<std::string> piece) {
-    box->post([&loop, id, number, held = std::make_shared<result<std::string>>(std::move(piece))] {
-      auto* const found = loop.find(id);
-      if (found != nullptr && found->http() != nullptr) found->http()->on_piece(number, std::move(*held));
+    std::shared_ptr<result<std::string>> held;
+    insist([&] { held = std::make_shared<result<std::string>>(std::move(piece)); });
+    insist([&] {
+      box->post([&loop, id, number, held] {
+        loop.tend(id, [&](connection& found) {
+          if (found.http() != nullptr) found.http()->on_piece(number, std::move(*held));
+        });
+      });
     });
   };
   const auto wanted = std::min<std::int64_t>(left_, static_cast<std::int64_t>(piece_bytes));

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <string_view>
 
 #include <asio/ip/address.hpp>
@@ -127,5 +128,16 @@ class connection {
   bool is_gone_ = false;
   bool is_in_handshake_ = true;  // counts as one in admission
 };
+
+template <typename Work>
+void loop::tend(connection_id id, Work&& work) {
+  auto* const tended = find(id);
+  if (tended == nullptr) return;
+  try {
+    work(*tended);
+  } catch (const std::bad_alloc&) {
+    if (auto* const left = find(id)) left->cut(loss::by_deadline);
+  }
+}
 
 }  // namespace parlor::net

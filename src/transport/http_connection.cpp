@@ -5,6 +5,7 @@
 #include "connection.hpp"
 #include "deflate_offer.hpp"
 #include "http_answer.hpp"
+#include "insist.hpp"
 #include "websocket_connection.hpp"
 #include "websocket_handshake.hpp"
 
@@ -161,9 +162,12 @@ void http_connection::give_sink(std::unique_ptr<body_sink> sink) {
   auto done = [box = owner_.owner().box(), &loop = owner_.owner(), id = owner_.id(),
                number = number_](result<void> written) {
     const auto how = written ? request_body::sink_state::ready : request_body::sink_state::failed;
-    box->post([&loop, id, number, how] {
-      auto* const found = loop.find(id);
-      if (found != nullptr && found->http() != nullptr) found->http()->on_sink_done(number, how);
+    insist([&] {
+      box->post([&loop, id, number, how] {
+        loop.tend(id, [&](connection& found) {
+          if (found.http() != nullptr) found.http()->on_sink_done(number, how);
+        });
+      });
     });
   };
   request_->body.set_sink(std::move(sink), std::move(done));

@@ -74,17 +74,6 @@ class loop::next_wait {
   loop& owner_;
 };
 
-template <typename Work>
-void loop::tend(connection_id id, Work&& work) {
-  auto* const tended = find(id);
-  if (tended == nullptr) return;
-  try {
-    work(*tended);
-  } catch (const std::bad_alloc&) {
-    if (auto* const left = find(id)) left->cut(loss::by_deadline);
-  }
-}
-
 loop::loop(std::size_t index, std::shared_ptr<shared_parts> shared, asio::io_context& context)
     : index_(index),
       shared_(std::move(shared)),

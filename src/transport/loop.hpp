@@ -82,6 +82,9 @@ class loop {
   // The rest is for the loop's own thread.
   void adopt(int socket, const asio::ip::address& address);
   connection* find(connection_id id);
+  // Does it for that connection, if there is one. What it lacks memory for costs that connection alone.
+  template <typename Work>
+  void tend(connection_id id, Work&& work);
   std::size_t connection_count() const { return connection_count_; }
   // Ends those for which at least so much is waiting, the largest first, until there is room for new ones.
   void shed(std::size_t least);
@@ -143,10 +146,6 @@ class loop {
   struct alignas(16) block : std::array<char, input_size> {};
   class turn;
   class next_wait;
-
-  // What one connection lacks memory for costs that connection alone.
-  template <typename Work>
-  void tend(connection_id id, Work&& work);
 
   void wake();
   void wait_for_sockets();

@@ -146,8 +146,9 @@ class websocketpp_transport final : public transport {
 
   void accept(exchange_id exchange, websocket_accept how) override {
     on_loop(exchange.connection, [exchange, how = std::move(how)](net::loop& loop) {
-      auto* const found = loop.find(exchange.connection);
-      if (found != nullptr && found->http() != nullptr) found->http()->accept(exchange.number, how);
+      loop.tend(exchange.connection, [&](net::connection& found) {
+        if (found.http() != nullptr) found.http()->accept(exchange.number, how);
+      });
     });
   }
 
@@ -252,9 +253,9 @@ class websocketpp_transport final : public transport {
   }
 
   static void respond_on(net::loop& loop, exchange_id exchange, http_response response) {
-    auto* const found = loop.find(exchange.connection);
-    if (found != nullptr && found->http() != nullptr)
-      found->http()->respond(exchange.number, std::move(response));
+    loop.tend(exchange.connection, [&](net::connection& found) {
+      if (found.http() != nullptr) found.http()->respond(exchange.number, std::move(response));
+    });
   }
 
   template <typename Message>

@@ -3,9 +3,16 @@
 #include <cstdint>
 #include <functional>
 #include <future>
+#include <memory>
 #include <new>
 #include <string>
 #include <utility>
+
+#include "parlor/auth/allow_all.hpp"
+#include "parlor/dialect/rooms.hpp"
+#include "parlor/media/memory.hpp"
+#include "parlor/server.hpp"
+#include "parlor/storage/memory.hpp"
 
 #include <doctest/doctest.h>
 
@@ -103,6 +110,81 @@ TEST_CASE("after any one allocation of the network thread has failed, new peers 
     REQUIRE(is_echoed(next, "served"));
   }
   CHECK(failures > 20);
+}
+
+// One that waits without a deadline would wait for ever.
+TEST_CASE("a request whose later answer finds no memory has its connection closed at once") {
+  probe_server server;
+  std::uint64_t at = 0;
+  std::atomic<bool> has_failed{false};
+  server.handler.body_hook = [&](exchange_id exchange, const std::string&) {
+    auto answer = std::make_shared<http_response>(200, "text/plain", std::string(5000, 'l'));
+    server.link->post(0, [&, exchange, answer] {
+      fail_allocation(at);
+      server.link->respond(exchange, std::move(*answer));
+      has_failed = stop_failing();
+    });
+  };
+  std::uint64_t failures = 0;
+  std::uint64_t quiet = 0;
+  for (at = 1; quiet < 3 && at < 100; ++at) {
+    CAPTURE(at);
+    auto client = server.connect();
+    client.send(get);
+    REQUIRE((client.read_answer().status == 200 || client.is_closed()));
+    run_on_loop(server, [] { stop_failing(); });
+    failures += has_failed ? 1 : 0;
+    quiet = has_failed ? 0 : quiet + 1;
+  }
+  CHECK(failures > 3);
+  CHECK(quiet == 3);
+}
+
+TEST_CASE(
+    "whichever allocation of the network thread fails, a request to the whole server is answered or its "
+    "connection closed") {
+  server_options options;
+  auto network = make_websocketpp_transport(test::probe_options());
+  auto& link = *network;
+  options.transport = std::move(network);
+  options.storage = make_memory_storage();
+  options.authenticator = make_insecure_allow_all();
+  options.media = make_memory_media();
+  options.dialects.push_back(make_rooms_dialect());
+  server whole(std::move(options));
+  const auto port = whole.start().value().port;
+  const auto on_loop = [&link](const std::function<void()>& what) {
+    std::promise<void> done;
+    link.post(0, [&] {
+      what();
+      done.set_value();
+    });
+    done.get_future().get();
+  };
+  // Somebody else each time, whom the engine has to admit first.
+  const auto ask = [](std::uint64_t user) {
+    return "GET /api/chat/rooms HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer user" +
+           std::to_string(user) + "\r\n\r\n";
+  };
+  std::uint64_t failures = 0;
+  std::uint64_t quiet = 0;
+  for (std::uint64_t at = 1; quiet < 3 && at < 1000; ++at) {
+    CAPTURE(at);
+    test::raw_client client(port);
+    on_loop([at] { fail_allocation(at); });
+    client.send(ask(at));
+    const auto answer = client.read_answer();
+    bool has_failed = false;
+    on_loop([&has_failed] { has_failed = stop_failing(); });
+    REQUIRE((answer.status != 0 || client.is_closed()));
+    failures += has_failed ? 1 : 0;
+    quiet = has_failed ? 0 : quiet + 1;
+    test::raw_client next(port);
+    next.send(ask(at));
+    REQUIRE(next.read_answer().status == 200);
+  }
+  CHECK(failures > 10);
+  CHECK(quiet == 3);
 }
 
 TEST_SUITE_END();
