@@ -64,9 +64,15 @@ tls_stream::tls_stream(SSL_CTX& context, BIO_METHOD& method, int socket) : sessi
   SSL_set_accept_state(session_.get());
 }
 
+// What somebody left in the thread's error queue would be taken for the cause of a call that has only to wait.
+template <typename Call>
+int tls_stream::ask(Call call) const {
+  ERR_clear_error();
+  return call(session_.get());
+}
+
 io_state tls_stream::state_after(int outcome) const {
   const int reason = SSL_get_error(session_.get(), outcome);
-  // What stays in the thread's error queue would be taken for the cause of a later failure.
   ERR_clear_error();
   if (reason == SSL_ERROR_WANT_READ) return io_state::blocked_on_read;
   if (reason == SSL_ERROR_WANT_WRITE) return io_state::blocked_on_write;
@@ -74,14 +80,15 @@ io_state tls_stream::state_after(int outcome) const {
 }
 
 io_state tls_stream::handshake() {
-  const int outcome = SSL_do_handshake(session_.get());
+  const int outcome = ask(SSL_do_handshake);
   return outcome == 1 ? io_state::done : state_after(outcome);
 }
 
 io_result tls_stream::read(char* buffer, std::size_t size) {
   std::size_t total = 0;
   while (total < size) {
-    const int count = SSL_read(session_.get(), buffer + total, clamped(size - total));
+    const int count =
+        ask([&](SSL* session) { return SSL_read(session, buffer + total, clamped(size - total)); });
     if (count <= 0) {
       const auto state = state_after(count);
       if (total > 0) break;
@@ -93,13 +100,14 @@ io_result tls_stream::read(char* buffer, std::size_t size) {
 }
 
 io_result tls_stream::write(std::string_view bytes) {
-  const int count = SSL_write(session_.get(), bytes.data(), clamped(bytes.size()));
+  const int count =
+      ask([bytes](SSL* session) { return SSL_write(session, bytes.data(), clamped(bytes.size())); });
   if (count <= 0) return {state_after(count), 0};
   return {io_state::done, static_cast<std::size_t>(count)};
 }
 
 void tls_stream::say_goodbye() {
-  SSL_shutdown(session_.get());
+  ask(SSL_shutdown);
   ERR_clear_error();
 }
 
@@ -134,6 +142,8 @@ result<std::unique_ptr<tls_acceptor>> tls_acceptor::make(const tls_files& files)
                       SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
   SSL_CTX_set_mode(
       native, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+  // A call would go on for as long as a peer sends records that hold no data, such as updates of its key.
+  SSL_CTX_clear_mode(native, SSL_MODE_AUTO_RETRY);
   // Tickets need no memory on our side; a cache of sessions would.
   SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
   return made;

@@ -45,6 +45,9 @@ class tls_stream {
     void operator()(SSL* session) const { SSL_free(session); }
   };
 
+  // Every call that state_after is asked about goes through it.
+  template <typename Call>
+  int ask(Call call) const;
   io_state state_after(int outcome) const;
 
   std::unique_ptr<SSL, deleter> session_;
