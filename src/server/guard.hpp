@@ -12,15 +12,24 @@
 
 namespace parlor::server_side {
 
+// That an operation failed, without words where there is no memory for them.
+inline error failed_operation(const char* operation, const char* why) noexcept {
+  try {
+    return error{errc::unavailable, operation, why};
+  } catch (const std::bad_alloc&) {
+    return error{errc::unavailable, {}, {}};
+  }
+}
+
 // Calls it; an exception becomes errc::unavailable with the exception's text for the log.
 template <typename Call>
 auto guarded(const char* operation, Call&& call) -> decltype(call()) {
   try {
     return std::forward<Call>(call)();
   } catch (const std::exception& thrown) {
-    return error{errc::unavailable, operation, thrown.what()};
+    return failed_operation(operation, thrown.what());
   } catch (...) {
-    return error{errc::unavailable, operation, "an exception of unknown type"};
+    return failed_operation(operation, "an exception of unknown type");
   }
 }
 
