@@ -35,22 +35,25 @@ std::vector<std::string> offered_subprotocols(const http_request& request) {
   return offered;
 }
 
-std::optional<std::string> token_of_field(const http_request& request) {
-  const auto field = request.fields.find("Authorization");
-  if (!field) return std::nullopt;
-  const auto blank = field->find(' ');
-  if (blank == std::string_view::npos || !equals_ignoring_case(field->substr(0, blank), bearer)) {
-    return std::string();  // another scheme: present, and never right
+using tokens = std::vector<std::string>;
+
+void add_tokens_of_fields(const http_request& request, tokens& found) {
+  for (const auto& [name, value] : request.fields.all()) {
+    if (!equals_ignoring_case(name, "authorization")) continue;
+    const std::string_view field = value;
+    const auto blank = field.find(' ');
+    const bool is_bearer =
+        blank != std::string_view::npos && equals_ignoring_case(field.substr(0, blank), bearer);
+    // Another scheme is present, and never right.
+    found.emplace_back(is_bearer ? trimmed(field.substr(blank)) : std::string_view{});
   }
-  return std::string(trimmed(field->substr(blank)));
 }
 
-std::optional<std::string> token_of_subprotocols(const http_request& request) {
+void add_tokens_of_subprotocols(const http_request& request, tokens& found) {
   const auto offered = offered_subprotocols(request);
-  const auto scheme = std::find_if(offered.begin(), offered.end(),
-                                   [](const auto& name) { return equals_ignoring_case(name, bearer); });
-  if (scheme == offered.end() || scheme + 1 == offered.end()) return std::nullopt;
-  return *(scheme + 1);
+  for (std::size_t place = 0; place + 1 < offered.size(); ++place) {
+    if (equals_ignoring_case(offered[place], bearer)) found.push_back(offered[++place]);
+  }
 }
 
 bool is_token_pair(std::string_view pair) {
@@ -67,30 +70,29 @@ void for_each_pair(std::string_view query, Visitor&& visit) {
   }
 }
 
-std::optional<std::string> token_of_query(const http_request& request) {
-  std::optional<std::string> token;
-  for_each_pair(request.query, [&token](std::string_view pair) {
-    if (token || !is_token_pair(pair)) return;
+void add_tokens_of_query(const http_request& request, tokens& found) {
+  for_each_pair(request.query, [&found](std::string_view pair) {
+    if (!is_token_pair(pair)) return;
     const auto equals = pair.find('=');
     const auto value = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
-    token = text::percent_decode(value).value_or("");
+    found.push_back(text::percent_decode(value).value_or(""));
   });
-  return token;
 }
 
 }  // namespace
 
 result<std::string> find_token(const http_request& request) {
-  std::optional<std::string> found;
-  for (auto& source : {token_of_field(request), token_of_subprotocols(request), token_of_query(request)}) {
-    if (!source) continue;
-    if (source->empty()) return error{errc::unauthenticated, "find token", "empty", 0};
-    if (source->size() > max_token_bytes) return error{errc::unauthenticated, "find token", "too long", 0};
-    if (found && *found != *source) return error{errc::unauthenticated, "find token", "two that differ", 0};
-    found = source;
+  tokens found;
+  add_tokens_of_fields(request, found);
+  add_tokens_of_subprotocols(request, found);
+  add_tokens_of_query(request, found);
+  if (found.empty()) return error{errc::unauthenticated, "find token", "none", 0};
+  for (const auto& each : found) {
+    if (each.empty()) return error{errc::unauthenticated, "find token", "empty", 0};
+    if (each.size() > max_token_bytes) return error{errc::unauthenticated, "find token", "too long", 0};
+    if (each != found.front()) return error{errc::unauthenticated, "find token", "two that differ", 0};
   }
-  if (!found) return error{errc::unauthenticated, "find token", "none", 0};
-  return *std::move(found);
+  return std::move(found.front());
 }
 
 std::string chosen_subprotocol(const http_request& request) {

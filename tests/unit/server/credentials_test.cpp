@@ -39,6 +39,14 @@ TEST_SUITE("credentials") {
     CHECK(token_of(request_with("token=abc", "Bearer abc", "Bearer, abc")) == "abc");
     CHECK(token_of(request_with("token=abd", "Bearer abc")) == "refused");
     CHECK(token_of(request_with("token=abc", "", "Bearer, abd")) == "refused");
+    CHECK(token_of(request_with("token=abc&token=abc")) == "abc");
+    CHECK(token_of(request_with("token=abc&token=abd")) == "refused");
+    CHECK(token_of(request_with("", "", "Bearer, abc, bearer, abd")) == "refused");
+    auto twice = request_with("", "Bearer abc", "Bearer, abc");
+    twice.fields.add("Sec-WebSocket-Protocol", "Bearer, abc");
+    CHECK(token_of(twice) == "abc");
+    twice.fields.add("authorization", "Bearer abd");
+    CHECK(token_of(twice) == "refused");
   }
 
   TEST_CASE("no token, an empty one, another scheme and one of 4097 bytes are unauthenticated") {
