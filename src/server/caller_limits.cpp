@@ -1,6 +1,7 @@
 #include "server/caller_limits.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -67,24 +68,47 @@ const rate_limit& limit_of(kind what, const rate_limits& limits) {
   return limits.requests;
 }
 
+// IPv4's are written in IPv6, as a socket that listens for both has them.
+using address_bytes = std::array<unsigned char, 16>;
+
+std::optional<address_bytes> parse_address(const std::string& text) {
+  address_bytes bytes{};
+  if (inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1) return bytes;
+  bytes[10] = bytes[11] = 0xff;
+  if (inet_pton(AF_INET, text.c_str(), &bytes[12]) == 1) return bytes;
+  return std::nullopt;
+}
+
+bool is_ipv4(const address_bytes& address) {
+  constexpr address_bytes mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+  return std::equal(mapped.begin(), mapped.begin() + 12, address.begin());
+}
+
 // What is counted as one address: all of IPv4's, and the network of IPv6's, of which one customer has 2^64.
 std::uint64_t number_of(const std::string& address) {
-  std::uint64_t number = 0;
-  in_addr short_form{};
-  in6_addr long_form{};
-  if (inet_pton(AF_INET, address.c_str(), &short_form) == 1) return short_form.s_addr;
-  if (inet_pton(AF_INET6, address.c_str(), &long_form) != 1) return number;
-  if (IN6_IS_ADDR_V4MAPPED(&long_form)) {
-    std::uint32_t mapped = 0;
-    std::memcpy(&mapped, &long_form.s6_addr[12], sizeof mapped);
-    return mapped;
+  const auto bytes = parse_address(address);
+  if (!bytes) return 0;
+  // Where IPv4's stand, nobody has a network.
+  std::uint64_t number = ~std::uint64_t{0};
+  if (is_ipv4(*bytes)) {
+    std::memcpy(&number, &(*bytes)[12], 4);
+  } else {
+    std::memcpy(&number, bytes->data(), sizeof number);
   }
-  std::memcpy(&number, long_form.s6_addr, sizeof number);
   return number;
 }
 
-bool is_one_of(const std::vector<std::string>& addresses, std::string_view one) {
-  return std::find(addresses.begin(), addresses.end(), one) != addresses.end();
+bool is_one_of(const std::vector<std::string>& addresses, const std::string& one) {
+  const auto wanted = parse_address(one);
+  return wanted && std::any_of(addresses.begin(), addresses.end(),
+                               [&wanted](const auto& each) { return parse_address(each) == wanted; });
+}
+
+// Some proxies write the port, too: "192.0.2.1:443", "[2001:db8::1]:443".
+std::string_view without_port(std::string_view said) {
+  if (!said.empty() && said.front() == '[') return said.substr(1, said.find(']') - 1);
+  const auto colon = said.find(':');
+  return colon == said.rfind(':') ? said.substr(0, colon) : said;
 }
 
 std::string_view without_blanks(std::string_view text) {
@@ -133,7 +157,10 @@ std::string client_address(const http_request& request, const std::vector<std::s
     const auto comma = left.rfind(',');
     const auto last = without_blanks(comma == std::string_view::npos ? left : left.substr(comma + 1));
     left = comma == std::string_view::npos ? std::string_view{} : left.substr(0, comma);
-    if (!is_one_of(trusted_proxies, last)) return std::string{last};
+    std::string address{without_port(last)};
+    // Who cannot be told from others is counted with the proxy.
+    if (!parse_address(address)) return request.remote_address;
+    if (!is_one_of(trusted_proxies, address)) return address;
   }
   return request.remote_address;
 }

@@ -103,6 +103,7 @@ TEST_SUITE("caller_limits") {
         {"192.0.2.1", "::ffff:192.0.2.1", true},
         {"2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true},
         {"2001:db8:1:2::1", "2001:db8:1:3::1", false},
+        {"2001:db8::1", "32.1.13.184", false},  // the same first four bytes
     };
     for (const auto& pair : pairs) {
       CAPTURE(pair.first);
@@ -120,5 +121,23 @@ TEST_SUITE("caller_limits") {
     CHECK(client_address(request_from("10.0.0.1", "made up, 192.0.2.1 , 10.0.0.2"), trusted) == "192.0.2.1");
     CHECK(client_address(request_from("10.0.0.1", "10.0.0.2"), trusted) == "10.0.0.1");
     CHECK(client_address(request_from("10.0.0.1"), trusted) == "10.0.0.1");
+  }
+
+  TEST_CASE("a proxy is known by its address, however that is written") {
+    CHECK(client_address(request_from("::ffff:10.0.0.1", "192.0.2.1"), {"10.0.0.1"}) == "192.0.2.1");
+    CHECK(client_address(request_from("2001:db8::1", "192.0.2.1"), {"2001:DB8:0::1"}) == "192.0.2.1");
+    CHECK(client_address(request_from("10.0.0.1", "192.0.2.1, 2001:DB8::1"), {"10.0.0.1", "2001:db8::1"}) ==
+          "192.0.2.1");
+  }
+
+  TEST_CASE("what a proxy forwards may have a port, and counts for the proxy where it is no address") {
+    const std::vector<std::string> trusted = {"10.0.0.1"};
+    CHECK(client_address(request_from("10.0.0.1", "192.0.2.1:5678"), trusted) == "192.0.2.1");
+    CHECK(client_address(request_from("10.0.0.1", "[2001:db8::1]:443"), trusted) == "2001:db8::1");
+    CHECK(client_address(request_from("10.0.0.1", "[2001:db8::1]"), trusted) == "2001:db8::1");
+    CHECK(client_address(request_from("10.0.0.1", "192.0.2.1, 10.0.0.1:80"), trusted) == "192.0.2.1");
+    for (const char* said : {"unknown", "_hidden", "[", "[]", ":", "192.0.2.1, unknown"}) {
+      CHECK(client_address(request_from("10.0.0.1", said), trusted) == "10.0.0.1");
+    }
   }
 }
