@@ -11,6 +11,7 @@
 
 #include "server/engine_thread.hpp"
 #include "server/gateway.hpp"
+#include "server/guard.hpp"
 #include "server/media_jobs.hpp"
 #include "server/router.hpp"
 #include "server/services.hpp"
@@ -94,6 +95,8 @@ class server::implementation {
 
   // What was received is finished before the connections close, so that nobody is left without an answer.
   void stop() {
+    // Whoever comes second waits for the first.
+    const std::lock_guard lock(stop_mutex_);
     if (shared_.is_stopping.exchange(true)) return;
     const auto deadline = std::chrono::steady_clock::now() + options_.stop_patience;
     while (is_running_ && engine_.queued() > 0 && std::chrono::steady_clock::now() < deadline) {
@@ -195,7 +198,14 @@ class server::implementation {
     for (const auto& one : batch) {
       const auto* answer = std::get_if<to_session>(&one.to);
       if (answer == nullptr || server_side::loop_of(answer->session)) continue;
-      if (const auto done = take(answer->session)) done(one.what);
+      const auto done = take(answer->session);
+      if (!done) continue;
+      // What a host's callback throws would end the engine's thread.
+      const auto told = server_side::guarded("answer the host", [&]() -> result<void> {
+        done(one.what);
+        return {};
+      });
+      if (!told) shared_.log(log_level::warning, to_string(told.error()));
     }
   }
 
@@ -221,6 +231,7 @@ class server::implementation {
   server_side::sweeper sweeper_;
   server_side::gateway gateway_;
   std::atomic<bool> is_running_{false};
+  std::mutex stop_mutex_;
   std::mutex submissions_mutex_;
   std::unordered_map<session_id, callback> submissions_;
 };

@@ -64,6 +64,31 @@ TEST_SUITE("server") {
     CHECK(heard->find("\"hi\"") != std::string::npos);
   }
 
+  TEST_CASE("who stops a server while somebody else does returns when that is done, too") {
+    const chat here;
+    std::promise<void> called;
+    std::promise<void> let_go;
+    here.server->submit(here.members[0], here.text("the last"), [&](const event&) {
+      called.set_value();
+      let_go.get_future().wait();
+    });
+    called.get_future().wait();
+    auto first = std::async(std::launch::async, [&] { here.server->stop(); });
+    auto second = std::async(std::launch::async, [&] { here.server->stop(); });
+    CHECK(first.wait_for(std::chrono::milliseconds(20)) == std::future_status::timeout);
+    CHECK(second.wait_for(std::chrono::milliseconds(20)) == std::future_status::timeout);
+    let_go.set_value();
+    CHECK(first.wait_for(patience) == std::future_status::ready);
+    CHECK(second.wait_for(patience) == std::future_status::ready);
+  }
+
+  TEST_CASE("what a host's callback throws ends nothing") {
+    const chat here;
+    here.server->submit(here.members[0], here.text("one"),
+                        [](const event&) { throw std::runtime_error("the host's"); });
+    CHECK(std::holds_alternative<message_loaded>(here.submit(here.members[0], here.text("two"))));
+  }
+
   TEST_CASE("an upload of nobody is refused and leaves no file") {
     const chat here;
     auto request = here.request("POST", "/api/chat/upload-files", "ann");
