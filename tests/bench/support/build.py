@@ -5,7 +5,8 @@ import shutil
 import subprocess
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
-PROGRAMS = ("parlor_bench_floor", "parlor_bench_load", "parlor_bench_server", "parlor_bench_micro")
+PROGRAMS = ("parlor_bench_floor", "parlor_bench_load", "parlor_bench_server", "parlor_bench_micro",
+            "parlor_bench_storage")
 
 
 def install(groups):

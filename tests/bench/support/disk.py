@@ -31,6 +31,16 @@ def commits_per_second(directory, seconds=1.0):
 
 def sync_microseconds(directory, count=500):
     """The median of an fdatasync after 4 KiB more were written."""
+    return 1e6 * statistics.median(_syncs(directory, count))
+
+
+def sync_times(directory, count=2000):
+    """The quantiles of the same, in milliseconds."""
+    times = sorted(_syncs(directory, count))
+    return {name: 1e3 * times[int(share * (count - 1))] for name, share in (("p50", 0.5), ("p99", 0.99), ("p999", 0.999))}
+
+
+def _syncs(directory, count):
     path = directory / "syncs"
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
@@ -43,4 +53,4 @@ def sync_microseconds(directory, count=500):
     finally:
         os.close(file)
         path.unlink()
-    return 1e6 * statistics.median(times)
+    return times

@@ -3,7 +3,7 @@
 import dataclasses
 import typing
 
-from . import connections, files, history, latency, rooms, throughput
+from . import connections, files, history, latency, rooms, storage, throughput
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,5 +33,10 @@ CASES = (
     Case("history", "join with history of 50", history.join, short=True),
     Case("room-list", "room list of a user in 1,000 rooms", history.room_list),
     Case("pictures", "pictures", files.pictures),
+    Case("latency-50", "latency in rooms of 50, 1,000 messages/s", storage.rooms_of_fifty),
+    Case("storage-rate", "storage alone", storage.rate),
+    Case("small-rooms-syncs", "small rooms (500 of 2), durable, and their syncs", storage.messages_of_a_sync),
+    Case("checkpoint", "commits during a checkpoint", storage.checkpoint),
+    Case("backup", "commits during a backup", storage.backup),
     Case("files", "upload and download of 10 × 50 MB", files.transfers),
 )
