@@ -1,8 +1,10 @@
 #include "storage/sqlite_inspection.hpp"
 
+#include <cstdint>
 #include <cstdlib>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "storage/sqlite_errors.hpp"
 #include "storage/sqlite_files.hpp"
@@ -112,6 +114,45 @@ error refused(const std::error_code& reason) {
   return {errc::io_failed, "back up", reason.message()};
 }
 
+// Brings a copy to the disk while it is made. All of it at once, at the end or when the system has no room for more,
+// would keep commits waiting for as long as that takes: of 1 GiB one sync of theirs took 0.3 s.
+class steady_copy {
+ public:
+  steady_copy(sqlite_connection& from, std::filesystem::path to)
+      : copying_(from.database().getHandle()), to_(std::move(to)) {
+    sqlite3_progress_handler(copying_, steps_between_looks, &look, this);
+  }
+  steady_copy(const steady_copy&) = delete;
+  steady_copy& operator=(const steady_copy&) = delete;
+  ~steady_copy() { sqlite3_progress_handler(copying_, 0, nullptr, nullptr); }
+
+  // A failure to sync is told once: it must not be forgotten.
+  const result<void>& synced() const { return synced_; }
+
+ private:
+  static constexpr int steps_between_looks = 4000;
+  static constexpr std::uintmax_t most_unsynced = 4 * 1024 * 1024;
+
+  static int look(void* self) noexcept {
+    return static_cast<steady_copy*>(self)->sync_what_has_grown() ? 0 : 1;
+  }
+
+  // False breaks the copying off.
+  bool sync_what_has_grown() noexcept {
+    std::error_code failed;
+    const auto size = std::filesystem::file_size(to_, failed);
+    if (failed || size < size_ + most_unsynced) return true;
+    size_ = size;
+    synced_ = guarded("back up", [this] { return sync_file(to_); });
+    return synced_.has_value();
+  }
+
+  sqlite3* copying_;
+  std::filesystem::path to_;
+  std::uintmax_t size_ = 0;
+  result<void> synced_;
+};
+
 }  // namespace
 
 result<std::vector<std::string>> verify_database(const connection_settings& settings) {
@@ -142,7 +183,10 @@ result<void> copy_database(const connection_settings& settings, const std::files
     connection.configure(settings);
     SQLite::Statement copy(connection.database(), "VACUUM INTO ?1");
     copy.bind(1, partial.string());
-    copy.exec();
+    const steady_copy steadily(connection, partial);
+    const int status = copy.tryExecuteStep();
+    if (!steadily.synced()) return steadily.synced();
+    if (status != SQLITE_DONE) throw SQLite::Exception(connection.database().getHandle(), status);
     return sync_file(partial);
   });
   if (!copied) {

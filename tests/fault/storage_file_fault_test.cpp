@@ -74,6 +74,35 @@ TEST_CASE("a backup that is not on the disk for sure is io_failed, and the next 
   }
 }
 
+TEST_CASE("a large copy is brought to the disk while it is made, and each of these syncs has to succeed") {
+  constexpr int messages = 6000;
+  const std::string text(2000, 'x');  // 12 MB in all
+  sqlite_desk desk;
+  const auto copy = desk.folder.path() / "copy.db";
+  const auto store = desk.open().value();
+  const auto all = furnish(*store);
+  {
+    const auto work = store->begin().value();
+    for (int each = 0; each < messages; ++each) say(*work, all, text);
+    work->commit().value();
+  }
+  system_calls calls;
+  REQUIRE(store->backup(copy));
+  const auto syncs = calls.count(system_call::sync);
+  CHECK(syncs >= 4);  // two at the end
+  std::filesystem::remove(copy);
+  for (std::uint64_t at = 1; at <= syncs; ++at) {
+    CAPTURE(at);
+    calls.break_at(system_call::sync, at, {EIO, false});
+    const auto refused = store->backup(copy);
+    REQUIRE(calls.was_broken(system_call::sync));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == errc::io_failed);
+    CHECK_FALSE(std::filesystem::exists(copy.string() + ".partial"));
+    CHECK_FALSE(std::filesystem::exists(copy));
+  }
+}
+
 TEST_SUITE_END();
 
 }  // namespace parlor::tests
