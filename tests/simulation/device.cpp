@@ -1,5 +1,6 @@
 #include "simulation/device.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "simulation/broken_rule.hpp"
@@ -183,12 +184,17 @@ void device::is_told(const heard& what) {
       const bool is_forward = speech_.name() == "messenger" && own.floor.has_value();
       return takes_page(*room, about, what.has_more, is_forward);
     }
-    // What it lacks of what it had is not among the newest: then it asks for more.
+    // The newest, back to what it had? If not, it asks for more: what lies between may even be all that is missing,
+    // where the newest were removed.
     const auto known = frontier(*room);
+    const bool reaches_back = !known || std::any_of(about.begin(), about.end(), [&](std::size_t message) {
+      return around_.oracle.message(message).position == *known;
+    });
     for (const auto message : about) puts(message);
     auto& kept = shelves_[*room];
     if (!kept.floor && !about.empty()) kept.floor = around_.oracle.message(about.front()).position;
-    if (!known || !gap_in(*room)) is_up_to_date(*room);
+    kept.is_caught_up = false;
+    if (reaches_back) is_up_to_date(*room);
     return;
   }
   for (const auto message : about) {
