@@ -193,9 +193,14 @@ void websocket_connection::on_written() {
 steady_time websocket_connection::on_timer(steady_time now) {
   if (!is_open()) return steady_time::max();
   const auto& options = owner_.shared().options;
-  if (is_paused_ || !backlog_.empty()) heard_at_ = now;  // silence of our own making
+  if (is_paused_ || !backlog_.empty()) heard_at_ = charged_since_ = now;  // silence of our own making
   if (now >= heard_at_ + options.ping_deadline) {
     owner_.cut(loss::by_deadline);
+    return steady_time::max();
+  }
+  const auto arrival_due = charged_ > 0 ? arrival_deadline() : steady_time::max();
+  if (now >= arrival_due) {
+    fail(close_code::policy, "message too slow");
     return steady_time::max();
   }
   if (now >= pinged_at_ + options.ping_interval) {
@@ -203,7 +208,7 @@ steady_time websocket_connection::on_timer(steady_time now) {
     // A slow reader has enough to read; its answer to an older ping will do.
     if (owner_.output().size() <= pong_queue_limit) write_control(opcode::PING, {});
   }
-  return std::min(pinged_at_ + options.ping_interval, heard_at_ + options.ping_deadline);
+  return std::min({pinged_at_ + options.ping_interval, heard_at_ + options.ping_deadline, arrival_due});
 }
 
 void websocket_connection::stop(const close_reason& why) {

@@ -73,6 +73,8 @@ class websocket_connection final : public protocol {
   std::uint64_t announced_length() const;
   bool admit_frame(std::uint64_t length);
   bool admit_control_frame();
+  // By when more of a large message has to be here. Precondition: it is charged.
+  steady_time arrival_deadline() const;
   void feed(char* bytes, std::size_t size);
   void take_message();
   bool inflate(std::string& payload);
@@ -104,6 +106,7 @@ class websocket_connection final : public protocol {
   const std::size_t max_message_bytes_;  // once inflated
   std::size_t message_bytes_ = 0;
   std::size_t charged_ = 0;
+  steady_time charged_since_{};
   std::int64_t control_credit_ = 0;  // in thousandths of a frame
   steady_time control_at_;
   steady_time heard_at_;

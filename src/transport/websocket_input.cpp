@@ -19,6 +19,7 @@ constexpr unsigned char opcode_mask = 0x0f;
 constexpr unsigned char compressed_bit = 0x40;  // RSV1 (RFC 7692 section 6)
 constexpr unsigned char length_mask = 0x7f;
 constexpr std::size_t free_message_bytes = 64 * 1024;
+constexpr std::size_t slowest_message = 1024;  // bytes a second, of a larger one
 // Then others come first, and the rest in the next turn.
 constexpr std::uint32_t max_frames_a_turn = 256;
 constexpr std::size_t inflated_bytes_of_frame = 1024;
@@ -143,9 +144,20 @@ bool websocket_connection::admit_frame(std::uint64_t length) {
       fail(close_code::try_later, "too much is arriving");
       return false;
     }
-    charged_ = message_bytes_;
+    const bool is_first = std::exchange(charged_, message_bytes_) == 0;
+    if (is_first) {
+      charged_since_ = owner_.owner().now();
+      owner_.owner().arm(owner_, arrival_deadline());
+    }
   }
   return true;
+}
+
+// Who announces much and sends little would keep others from sending anything large.
+steady_time websocket_connection::arrival_deadline() const {
+  const auto arrived = message_bytes_ - static_cast<std::size_t>(payload_left_);
+  return charged_since_ + owner_.shared().options.body_grace +
+         std::chrono::milliseconds(arrived * 1000 / slowest_message);
 }
 
 bool websocket_connection::admit_control_frame() {

@@ -37,7 +37,7 @@ struct websocketpp_options {
   std::size_t max_target_bytes = 8 * 1024;   // more is answered with 414
   std::chrono::milliseconds header_deadline{
       10000};                                   // from the first byte, or from the accept, to the empty line
-  std::chrono::milliseconds body_grace{10000};  // then a body needs 1 KiB a second
+  std::chrono::milliseconds body_grace{10000};  // then a body, or a message over 64 KiB, needs 1 KiB a second
   std::chrono::milliseconds idle_deadline{15000};   // keep-alive between two requests
   std::chrono::milliseconds write_deadline{10000};  // without progress while something is queued
 

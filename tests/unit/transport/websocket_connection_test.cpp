@@ -278,6 +278,29 @@ TEST_CASE("messages over 64 KiB share the inbound budget, and it is given back")
   }
 }
 
+TEST_CASE(
+    "a message over 64 KiB has to arrive at 1 KiB a second after its grace, a smaller one may take its "
+    "time") {
+  auto options = probe_options();
+  options.body_grace = 100ms;
+  probe_server server(std::move(options));
+  server.handler.max_message_bytes = 100 * 1024;
+  const auto large = masked_frame(0x82, std::string(100 * 1024, 'b'));
+  auto slow = server.connect();
+  auto paying = server.connect();
+  auto small = server.connect();
+  for (auto* each : {&slow, &paying, &small}) each->open_websocket();
+  // Most of it pays for a minute and a half.
+  paying.send(std::string_view(large).substr(0, large.size() - 1));
+  small.send(masked_header(0x82, 64 * 1024, 8));
+  slow.send(std::string_view(large).substr(0, 20));
+  CHECK(read_close(slow) == 1008);
+  paying.send(std::string_view(large).substr(large.size() - 1));
+  CHECK(paying.read_frame()->payload.size() == 100 * 1024);
+  small.send(std::string(64 * 1024, 'a'));
+  CHECK(small.read_frame()->payload.size() == 64 * 1024);
+}
+
 TEST_CASE("a slow reader loses ephemeral frames first, and is then closed with 1013") {
   auto options = probe_options();
   options.soft_queue_bytes = 64 * 1024;
