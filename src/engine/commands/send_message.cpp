@@ -161,9 +161,11 @@ result<void> handle(context& with, const caller& who, const send_message& what) 
     auto first = with.work.find_message_by_client_id(who.self.id, what.client_message_id);
     if (!first) return first.error();
     if (*first) {
-      // It may have been sent in another room, which the caller is no longer in or which is gone.
-      const auto still = with.member_room(who, room_reference{(*first)->room});
-      if (!still) return still.error();
+      // Another message in another room, of which nothing is told: that one may be gone.
+      if (chosen->room == nullptr || chosen->room->id != (*first)->room) {
+        return error{errc::conflict, "send message",
+                     "the client_message_id is that of a message in another room"};
+      }
       return repeat(with, who, what, std::move(**first));
     }
   }

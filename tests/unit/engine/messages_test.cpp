@@ -152,18 +152,18 @@ TEST_CASE("a retry within one batch is stored once") {
   CHECK(with.here.stored_messages(with.room) == 1);
 }
 
-TEST_CASE("a retry in another room tells nothing of one that is gone") {
+TEST_CASE("the same client_message_id in another room is refused, and tells nothing of the first") {
   direct_pair with;
   auto what = text_message(with.room, "hello");
   what.client_message_id = "mine-1";
-  what.attachments = {file_named("first.pdf")};
   CHECK(count_of<message_posted>(with.here.run(with.at, what)) == 1);
-  const auto elsewhere = with.here.add_room(room_type::group, {with.ann, with.bob});
-  what.room = elsewhere;
-  what.attachments.clear();
-  CHECK(count_of<message_repeated>(with.here.request(with.ann, what)) == 1);
+  what.room = with.here.add_room(room_type::group, {with.ann, with.bob});
+  what.attachments = {file_named("second.pdf")};
+  const auto refused = with.here.request(with.ann, what);
+  CHECK(failure(refused) == errc::conflict);
+  CHECK(refused.orphaned_files == std::vector<std::string>{"second.pdf"});
   REQUIRE_FALSE(failure(with.here.request(with.ann, delete_room{room_reference{with.room}})));
-  CHECK(failure(with.here.request(with.ann, what)) == errc::room_not_found);
+  CHECK(failure(with.here.request(with.ann, what)) == errc::conflict);
 }
 
 TEST_CASE("two senders may use the same client_message_id") {
