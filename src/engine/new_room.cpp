@@ -5,12 +5,16 @@
 
 namespace parlor::engine {
 
-result<void> check_room_count(context& with, user_id who) {
+result<void> check_room_counts(context& with, const std::vector<user_id>& newcomers,
+                               const std::string& operation) {
   const auto limit = with.options.max_rooms_per_user;
-  const auto rooms = with.work.rooms_of(who, limit);
-  if (!rooms) return rooms.error();
-  if (rooms->size() < limit) return {};
-  return error{errc::too_large, "create room", "too many rooms", static_cast<std::int64_t>(limit)};
+  for (const auto each : newcomers) {
+    const auto rooms = with.work.rooms_of(each, limit);
+    if (!rooms) return rooms.error();
+    if (rooms->size() < limit) continue;
+    return error{errc::too_large, operation, "too many rooms", static_cast<std::int64_t>(limit)};
+  }
+  return {};
 }
 
 result<room> store_room(context& with, const caller& who, room_type type, const std::string& name,
@@ -53,10 +57,8 @@ result<room> make_direct_room(context& with, const caller& who, user_id other) {
   if (other == who.self.id) {
     return error{errc::invalid_argument, "make direct room", "a direct room has exactly one other member"};
   }
-  for (const auto each : {other, who.self.id}) {
-    if (const auto fits = check_room_count(with, each); !fits) return fits.error();
-  }
   const std::vector<user_id> members = {std::min(other, who.self.id), std::max(other, who.self.id)};
+  if (const auto fits = check_room_counts(with, members, "create room"); !fits) return fits.error();
   auto created = store_room(with, who, room_type::direct, {}, members);
   if (!created) return created.error();
   auto view = with.views.view_of_room(*created, who.self.id, participants_per_view(1));

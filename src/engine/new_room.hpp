@@ -12,8 +12,10 @@
 
 namespace parlor::engine {
 
-// too_large for who has as many rooms as anybody may have.
-result<void> check_room_count(context& with, user_id who);
+// too_large if one of those who are to come into a room has as many as anybody may have: nobody is put into
+// more by others either. It is not said who.
+result<void> check_room_counts(context& with, const std::vector<user_id>& newcomers,
+                               const std::string& operation);
 
 // Stores the room, its members (the caller among them, in order of id) and the first lines of its log.
 result<room> store_room(context& with, const caller& who, room_type type, const std::string& name,

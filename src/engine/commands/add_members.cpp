@@ -3,6 +3,7 @@
 #include "engine/commands/handlers.hpp"
 #include "engine/delivery.hpp"
 #include "engine/membership.hpp"
+#include "engine/new_room.hpp"
 #include "engine/permissions.hpp"
 
 namespace parlor::engine {
@@ -50,6 +51,7 @@ result<void> handle(context& with, const caller& who, const add_members& what) {
   if (!may_change_members(*group, who.self.id)) return error{errc::forbidden, "add members", {}};
   const auto newcomers = find_newcomers(with, *group, what);
   if (!newcomers) return newcomers.error();
+  if (const auto fits = check_room_counts(with, *newcomers, "add members"); !fits) return fits.error();
 
   for (const auto each : *newcomers) {
     if (const auto stored = store_newcomer(with, group->id, each); !stored) return unexpected(stored.error());

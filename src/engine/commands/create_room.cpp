@@ -58,12 +58,11 @@ result<void> handle(context& with, const caller& who, const create_room& what) {
       with.answer(who, room_loaded{std::move(*view), false});
       return {};
     }
-    if (const auto fits = check_room_count(with, members->front()); !fits) return fits.error();
   }
-  if (const auto fits = check_room_count(with, who.self.id); !fits) return fits.error();
-
   members->push_back(who.self.id);
   std::sort(members->begin(), members->end());
+  if (const auto fits = check_room_counts(with, *members, "create room"); !fits) return fits.error();
+
   const auto created = store_room(with, who, what.type, what.name, *members);
   if (!created) return created.error();
 

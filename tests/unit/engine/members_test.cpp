@@ -134,6 +134,23 @@ TEST_CASE("a group does not grow beyond its bound") {
   CHECK(with.is_done(with.here.request(with.ann, with.adding({with.cid}))));
 }
 
+TEST_CASE("nobody is added to more rooms than anybody may have, and then nobody comes") {
+  engine_options options;
+  options.max_rooms_per_user = 2;
+  club with(options);
+  const auto dan = with.here.add_user("dan");
+  const auto full = with.here.add_room(room_type::group, {with.cid});
+  with.here.add_room(room_type::direct, {with.cid, dan});
+  const auto said = with.here.request(with.ann, with.adding({dan, with.cid}));
+  CHECK(only<command_failed>(said).problem == error{errc::too_large, "add members", "too many rooms", 2});
+  CHECK(with.members() == people{with.ann, with.bob});
+  CHECK(with.log().empty());
+  // Neither a room that is left nor one that is deleted counts, and who is there already does not come.
+  with.here.request(with.cid, delete_room{room_reference{full}});
+  CHECK(with.is_done(with.here.request(with.ann, with.adding({dan, with.cid}))));
+  CHECK(with.is_done(with.here.request(with.ann, with.adding({dan, with.cid}))));
+}
+
 TEST_CASE("who is a member already is passed over") {
   club with;
   const auto before = with.here.snapshot()->find_room(with.room).value();

@@ -82,6 +82,24 @@ TEST_CASE("a group has a name and bounds") {
   CHECK(failure(here.request(ann, create_room{room_type::group, "more", {}})) == errc::too_large);
 }
 
+TEST_CASE("nobody is put into more rooms than anybody may have") {
+  engine_options options;
+  options.max_rooms_per_user = 2;
+  chat here(options);
+  const auto ann = here.add_user("ann");
+  const auto bob = here.add_user("bob");
+  const auto cid = here.add_user("cid");
+  here.add_room(room_type::group, {bob});
+  const auto second = here.add_room(room_type::group, {bob});
+  const error expected{errc::too_large, "create room", "too many rooms", 2};
+  for (const auto& wanted : {create_room{room_type::group, "with both", {cid, bob}}, direct_with(bob)}) {
+    CHECK(only<command_failed>(here.request(ann, wanted)).problem == expected);
+  }
+  for (const auto each : {ann, cid}) CHECK(here.snapshot()->rooms_of(each, 10).value().empty());
+  here.request(bob, remove_member{room_reference{second}, bob});
+  CHECK_FALSE(failure(here.request(ann, create_room{room_type::group, "with both", {cid, bob}})));
+}
+
 TEST_CASE("a room that was made in a batch is used in the same batch") {
   chat here;
   const auto ann = here.add_user("ann");
