@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "engine/commands/handlers.hpp"
+#include "engine/presence_audience.hpp"
 #include "engine/reading.hpp"
 
 namespace parlor::engine {
@@ -25,7 +26,9 @@ result<void> end_session(context& with, session_id session) {
   auto changed = **gone;
   changed.last_seen = with.now;
   with.views.remember(changed);
-  auto audience = with.work.co_members_of(user, max_presence_audience);
+  auto rooms = rooms_of(with, user);
+  if (!rooms) return unexpected(rooms.error());
+  auto audience = presence_audience(with, user, std::move(*rooms));
   if (!audience) return unexpected(audience.error());
   with.tell_users(std::move(*audience), presence_changed{std::move(changed), false});
   return {};

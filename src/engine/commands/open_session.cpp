@@ -4,6 +4,7 @@
 #include "engine/commands/handlers.hpp"
 #include "engine/delivery.hpp"
 #include "engine/permissions.hpp"
+#include "engine/presence_audience.hpp"
 #include "engine/reading.hpp"
 #include "engine/references.hpp"
 
@@ -72,15 +73,9 @@ result<std::optional<messages_read>> read_everything(context& with, const caller
 }
 
 result<std::vector<room_id>> rooms_heard(context& with, const caller& who, const session_opened& opened) {
-  std::vector<room_id> heard;
-  if (opened.all_rooms) {
-    const auto rooms = with.work.rooms_of(who.self.id, with.options.max_rooms_per_user);
-    if (!rooms) return rooms.error();
-    for (const auto& each : *rooms) heard.push_back(each.id);
-  } else if (opened.current) {
-    heard.push_back(opened.current->id);
-  }
-  return heard;
+  if (opened.all_rooms) return rooms_of(with, who.self.id);
+  if (opened.current) return std::vector<room_id>{opened.current->id};
+  return std::vector<room_id>{};
 }
 
 }  // namespace
@@ -112,7 +107,9 @@ result<void> handle(context& with, const caller& who, const open_session& what) 
   auto audience = std::vector<user_id>{};
   auto delivered = std::vector<message_view>{};
   if (!was_online) {
-    auto others = with.work.co_members_of(who.self.id, max_presence_audience);
+    auto rooms = answer.all_rooms ? result<std::vector<room_id>>(answer.rooms) : rooms_of(with, who.self.id);
+    if (!rooms) return rooms.error();
+    auto others = presence_audience(with, who.self.id, std::move(*rooms));
     if (!others) return others.error();
     audience = std::move(*others);
     auto waiting = deliver_what_waits(with, who.self.id);

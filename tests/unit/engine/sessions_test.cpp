@@ -1,5 +1,7 @@
 // Sessions, presence and current rooms.
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -14,6 +16,7 @@ TEST_CASE("a session is told that it is open before others are told who came") {
   const auto ann = here.add_user("ann");
   const auto bob = here.add_user("bob");
   const auto room = here.add_room(room_type::direct, {ann, bob});
+  here.open(bob);
   const auto seat = here.unopened(ann);
   const auto said = here.run(seat, open_session{room_reference{room}, false});
   REQUIRE(said.events.size() == 2);
@@ -70,6 +73,7 @@ TEST_CASE("only the first socket of a user is announced and only the end of the 
   const auto ann = here.add_user("ann");
   const auto bob = here.add_user("bob");
   here.add_room(room_type::direct, {ann, bob});
+  here.open(bob);
   const auto first = here.open(ann);
   const auto second = here.unopened(ann);
   CHECK(count_of<presence_changed>(here.run(second, open_session{})) == 0);
@@ -81,8 +85,53 @@ TEST_CASE("only the first socket of a user is announced and only the end of the 
   CHECK_FALSE(gone.is_online);
   CHECK(gone.who.last_seen == here.clock.now());
   CHECK(goes_to_users(address_of<presence_changed>(said), {bob}));
-  CHECK(here.domain.online_users().empty());
+  CHECK(here.domain.online_users().count(ann) == 0);
   CHECK((*here.snapshot()->find_user(ann).value()).last_seen == here.clock.now());
+}
+
+TEST_CASE(
+    "everybody who is there and shares a room is told who came and went, however many rooms there are") {
+  // One room: everybody in it is listed. 40 with the same people: these are met in the first of them. 40 of
+  // which the first, used last, are too large to look at more: who is in the others alone is asked.
+  for (const auto& each : {std::pair{1, 0}, std::pair{40, 0}, std::pair{40, 997}}) {
+    const auto rooms = each.first;
+    const auto crowd = each.second;
+    CAPTURE(rooms);
+    CAPTURE(crowd);
+    chat here;
+    const auto ann = here.add_user("ann");
+    const auto bob = here.add_user("bob");
+    const auto far = here.add_user("far");
+    const auto away = here.add_user("away");
+    const auto stranger = here.add_user("stranger");
+    std::vector<user_id> people{ann, bob, away};
+    for (int number = 0; number < crowd; ++number) {
+      people.push_back(here.add_user("one of the crowd " + std::to_string(number)));
+    }
+    here.add_room(room_type::direct, {ann, far});
+    here.add_room(room_type::group, {bob, far, stranger});
+    for (int number = 0; number < rooms; ++number) here.add_room(room_type::group, people);
+    for (const auto one : {bob, far, stranger}) here.open(one);
+    const auto seat = here.unopened(ann);
+    const std::vector<user_id> expected{bob, far};
+    CHECK(goes_to_users(address_of<presence_changed>(here.run(seat, open_session{})), expected));
+    CHECK(goes_to_users(address_of<presence_changed>(here.run(seat, close_session{})), expected));
+  }
+}
+
+TEST_CASE("who is there is told also by one who shares rooms with more people than are told") {
+  chat here;
+  const auto ann = here.add_user("ann");
+  std::vector<user_id> people{ann};
+  for (int number = 0; number < 1200; ++number) people.push_back(here.add_user("p" + std::to_string(number)));
+  const auto last = people.back();
+  here.add_room(room_type::group, {people.begin(), people.begin() + 600});
+  std::vector<user_id> others(people.begin() + 600, people.end());
+  others.push_back(ann);
+  here.add_room(room_type::group, others);
+  here.open(last);
+  const auto said = here.run(here.unopened(ann), open_session{});
+  CHECK(goes_to_users(address_of<presence_changed>(said), {last}));
 }
 
 TEST_CASE("an HTTP request has no presence") {
