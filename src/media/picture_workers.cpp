@@ -187,10 +187,11 @@ result<std::string> picture_workers::convert(std::string_view bytes, std::uint64
     case conversation_end::abandoned:
       return unavailable("the converter stops");
   }
+  const bool is_refused = answer.reply.outcome == picture_outcome::refused;
+  // Such a worker draws nobody's picture any more.
+  if (!is_refused && !is_jpeg(answer.jpeg)) return malformed("its worker is damaged");
   if (answer.reply.successor == picture_successor::same_worker) put_back(*std::move(process));
-  if (answer.reply.outcome == picture_outcome::refused)
-    return to_error(answer.reply.refusal, answer.reply.limit);
-  if (!is_jpeg(answer.jpeg)) return malformed("its worker is damaged");
+  if (is_refused) return to_error(answer.reply.refusal, answer.reply.limit);
   return std::move(answer.jpeg);
 }
 

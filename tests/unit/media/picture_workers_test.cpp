@@ -9,7 +9,9 @@
 #include <thread>
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -119,6 +121,50 @@ class crowd {
   std::vector<std::thread> threads_;
 };
 
+// The library's socket to the only worker.
+int only_channel() {
+  std::vector<int> sockets;
+  for (const auto& entry : files::directory_iterator("/proc/self/fd")) {
+    const int descriptor = std::stoi(entry.path().filename());
+    if (files::is_socket(files::status(entry.path()))) sockets.push_back(descriptor);
+  }
+  REQUIRE(sockets.size() == 1);
+  return sockets.front();
+}
+
+// Stands in a worker's place, takes one picture and says that this is its JPEG file. It stays as long as this does.
+class impostor {
+ public:
+  impostor(int channel, std::string answer) : answer_(std::move(answer)) {
+    int pair[2];
+    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0);
+    own_ = file_descriptor(pair[0]);
+    const file_descriptor theirs(pair[1]);
+    REQUIRE(::dup3(theirs.get(), channel, O_CLOEXEC) == channel);
+    thread_ = std::thread([this] { serve(); });
+  }
+  impostor(const impostor&) = delete;
+  impostor& operator=(const impostor&) = delete;
+  ~impostor() { thread_.join(); }
+
+ private:
+  void serve() const {
+    picture_request request;
+    if (::recv(own_.get(), &request, sizeof request, MSG_WAITALL) != sizeof request) return;
+    std::string file(request.size, '\0');
+    if (::recv(own_.get(), file.data(), file.size(), MSG_WAITALL) < 0) return;
+    picture_reply reply;
+    reply.outcome = picture_outcome::converted;
+    reply.size = answer_.size();
+    ::send(own_.get(), &reply, sizeof reply, MSG_NOSIGNAL);
+    ::send(own_.get(), answer_.data(), answer_.size(), MSG_NOSIGNAL);
+  }
+
+  const std::string answer_;
+  file_descriptor own_;
+  std::thread thread_;
+};
+
 picture_options patient(std::size_t max_queued) {
   picture_options options;
   options.max_queued = max_queued;
@@ -208,6 +254,17 @@ TEST_SUITE("picture_workers") {
     const auto converter = make_picture_converter(options);
     CHECK(refusal_of(*converter, large_picture()) == errc::malformed);
     CHECK(children().empty());
+    CHECK(converts(*converter));
+  }
+
+  TEST_CASE("a worker that answers with what is no JPEG file does not draw the next picture") {
+    const auto converter = make_picture_converter();
+    REQUIRE(converts(*converter));
+    {
+      const impostor damaged(only_channel(), "no picture");
+      CHECK(refusal_of(*converter, small_picture()) == errc::malformed);
+      CHECK(children().empty());
+    }
     CHECK(converts(*converter));
   }
 
