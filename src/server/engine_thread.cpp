@@ -205,6 +205,9 @@ void engine_thread::ask_hooks() {
     });
     if (verdict) return false;
     insist([&] { refused.events.push_back(refused_command(command.from, verdict.error())); });
+    if (const auto* send = std::get_if<send_message>(&command.what)) {
+      for (const auto& file : send->attachments) insist([&] { refused.orphaned_files.push_back(file.key); });
+    }
     return true;
   };
   batch_.erase(std::remove_if(batch_.begin(), batch_.end(), is_refused), batch_.end());

@@ -30,12 +30,21 @@ class collector {
               }
               changed_.notify_all();
             },
-            [](std::vector<std::string>) {}, [](timestamp) {}};
+            [this](std::vector<std::string> keys) {
+              const std::lock_guard lock(mutex_);
+              dropped_.insert(dropped_.end(), keys.begin(), keys.end());
+            },
+            [](timestamp) {}};
   }
 
   std::size_t deliveries() {
     const std::lock_guard lock(mutex_);
     return deliveries_;
+  }
+
+  std::vector<std::string> dropped() {
+    const std::lock_guard lock(mutex_);
+    return dropped_;
   }
 
   template <typename Kind>
@@ -57,6 +66,7 @@ class collector {
   std::condition_variable changed_;
   event_batch events_;
   std::size_t deliveries_ = 0;
+  std::vector<std::string> dropped_;
 };
 
 server_options options_in_memory() {
@@ -269,5 +279,26 @@ TEST_SUITE("engine_thread") {
     CHECK(answer.problem.code == errc::forbidden);
     CHECK(answer.client_message_id == "mine");
     CHECK(counts.commands == 0);
+  }
+
+  TEST_CASE("the files of a message that a hook refuses are dropped") {
+    auto options = options_in_memory();
+    options.hooks.before_send = [](const origin&, const send_message&) -> result<void> {
+      return error{errc::forbidden, "moderate", "", 0};
+    };
+    counters counts;
+    collector out;
+    engine_thread engine(options, counts, out.outlets());
+    send_message said;
+    said.attachments.resize(2);
+    said.attachments[0].key = "files/one";
+    said.attachments[1].key = "files/two";
+    submitted_command send;
+    send.what = std::move(said);
+    REQUIRE(engine.submit(std::move(send)));
+    engine.start();
+    out.wait_for<command_failed>(1);
+    engine.stop();
+    CHECK(out.dropped() == std::vector<std::string>{"files/one", "files/two"});
   }
 }
