@@ -18,6 +18,17 @@ bool moves_sessions(const event& what) {
 
 }  // namespace
 
+class fanout::abandon_on_exit {
+ public:
+  explicit abandon_on_exit(fanout& owner) : owner_(owner) {}
+  abandon_on_exit(const abandon_on_exit&) = delete;
+  abandon_on_exit& operator=(const abandon_on_exit&) = delete;
+  ~abandon_on_exit() { owner_.abandon(); }
+
+ private:
+  fanout& owner_;
+};
+
 void fanout::rendered::reset() {
   frames.clear();
   close.reset();
@@ -62,8 +73,9 @@ void fanout::deliver(const addressed_event& event, std::string_view public_url) 
 
 void fanout::finish(std::string_view public_url) {
   if (run_.empty()) return;
+  // Where memory runs out some have been told already: nobody is told again.
+  const abandon_on_exit once(*this);
   deliver_run(public_url);
-  abandon();
 }
 
 void fanout::abandon() {

@@ -56,6 +56,8 @@ class fanout {
   void tell(session& receiver, const event& what, std::string_view public_url);
 
  private:
+  class abandon_on_exit;
+
   // The class of a receiver that an event is not for.
   static constexpr std::optional<int> not_told{};
 

@@ -47,6 +47,7 @@ class plain_words : public dialect {
  public:
   mutable int renderings = 0;
   mutable bool is_out_of_memory = false;
+  mutable int until_out_of_memory = -1;  // so many renderings more; none: for ever
 
   std::string_view name() const override { return "plain"; }
   const std::vector<socket_route>& sockets() const override { return sockets_; }
@@ -62,7 +63,7 @@ class plain_words : public dialect {
   }
   rendering render(const event& what, const session_view& session, const render_context&) const override {
     ++renderings;
-    if (is_out_of_memory) throw std::bad_alloc();
+    if (is_out_of_memory || until_out_of_memory-- == 0) throw std::bad_alloc();
     if (const auto* said = std::get_if<message_posted>(&what)) {
       const auto& text = said->posted.message.text;
       return {{said->posted.message.sender == session.self ? "mine: " + text : text}, {}, {}};
@@ -230,6 +231,24 @@ TEST_SUITE("fanout") {
     here.say("three");
     here.deliver();
     CHECK(here.link.texts[1] == lines{"three"});
+  }
+
+  TEST_CASE("who was told before memory ran out is not told again by the events that follow") {
+    stage here;
+    here.add(1);
+    here.add(2);
+    here.say("one", 1);
+    here.words->until_out_of_memory = 1;  // the first of the two is told
+    CHECK_THROWS_AS(here.deliver(), std::bad_alloc);
+    CHECK(here.link.texts.size() == 1);
+    here.batch.clear();
+    here.say("two");
+    here.say("three", 99, room_id(5));
+    here.deliver();
+    const auto told = here.link.texts[1].size() + here.link.texts[2].size();
+    CHECK(told == 3);
+    CHECK(here.link.texts[1].back() == "two");
+    CHECK(here.link.texts[2].back() == "two");
   }
 
   TEST_CASE("bytes of one run are not those of the next") {
