@@ -1,6 +1,7 @@
 #include "storage/sqlite_search_index.hpp"
 
 #include <limits>
+#include <optional>
 
 #include "storage/search_filter.hpp"
 #include "text/search_words.hpp"
@@ -60,14 +61,15 @@ bool renew_one(sqlite_connection& connection) {
   return true;
 }
 
-// False where no room has enough messages for a new block.
-bool add_one(sqlite_connection& connection) {
-  room_id room;
-  {
-    auto found = connection.query(statement::room_to_index);
-    if (!found.step()) return false;
-    room = room_id{found.number(0)};
-  }
+// Nothing where no room behind that one has enough messages for a new block.
+std::optional<room_id> room_to_index(sqlite_connection& connection, room_id after) {
+  auto found = connection.query(statement::room_to_index, after);
+  if (!found.step()) return std::nullopt;
+  return room_id{found.number(0)};
+}
+
+// False where the room has no message that is not in a block.
+bool add_block(sqlite_connection& connection, room_id room) {
   sequence first = 1;
   {
     auto indexed = connection.query(statement::indexed_up_to, room);
@@ -77,13 +79,20 @@ bool add_one(sqlite_connection& connection) {
                                 [](std::size_t messages, std::size_t bytes) {
                                   return messages == messages_in_block || bytes >= text_in_block;
                                 });
-  // A room that says that it has messages, and has none: what verify finds.
   if (added.messages == 0) return false;
   const auto filter = added.filter.bytes();
   connection.run(statement::insert_block, room, added.first, added.last, added.last_message,
                  sqlite_blob{filter});
   connection.run(statement::count_indexed, room, static_cast<std::int64_t>(added.messages));
   return true;
+}
+
+// False where no room has enough messages for a new block.
+bool add_one(sqlite_connection& connection) {
+  auto room = room_to_index(connection, room_id{});
+  // One that says that it has messages, and has none, is passed over: verify names it.
+  while (room && !add_block(connection, *room)) room = room_to_index(connection, *room);
+  return room.has_value();
 }
 
 }  // namespace

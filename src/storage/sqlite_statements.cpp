@@ -184,7 +184,7 @@ std::string text_of(statement which) {
              "WHERE room_id = ?1 AND sequence BETWEEN ?2 AND ?3 ORDER BY sequence DESC LIMIT ?4";
     case statement::room_to_index:
       // In the words of the index rooms_to_index.
-      return "SELECT id FROM rooms WHERE message_count - indexed_count >= 64 LIMIT 1";
+      return "SELECT id FROM rooms WHERE message_count - indexed_count >= 64 AND id > ?1 ORDER BY id LIMIT 1";
     case statement::texts_up:
       return "SELECT sequence, id, text FROM messages "
              "WHERE room_id = ?1 AND sequence BETWEEN ?2 AND ?3 ORDER BY sequence";
