@@ -13,7 +13,10 @@ std::optional<std::string> upload_grants::add(upload_permit permit, timestamp no
   forget_oldest_of(permit.owner);
   if (permits_.size() >= max_grants_) forget_expired(now);
   if (permits_.size() >= max_grants_) return std::nullopt;
-  permits_.emplace(secret, std::move(permit));
+  const auto added = permits_.emplace(secret, std::move(permit)).first;
+  const std::string_view key = added->first;
+  by_end_.emplace(added->second.expires_at, key);
+  by_owner_.emplace(added->second.owner, added->second.expires_at, key);
   return secret;
 }
 
@@ -21,27 +24,30 @@ std::optional<upload_permit> upload_grants::take(std::string_view secret, timest
   const std::lock_guard lock(mutex_);
   const auto found = permits_.find(secret);
   if (found == permits_.end()) return std::nullopt;
-  auto permit = std::move(found->second);
-  permits_.erase(found);
+  auto permit = remove(found);
   if (permit.expires_at <= now) return std::nullopt;
   return permit;
 }
 
 void upload_grants::forget_expired(timestamp now) {
-  for (auto each = permits_.begin(); each != permits_.end();) {
-    each = each->second.expires_at <= now ? permits_.erase(each) : std::next(each);
-  }
+  while (!by_end_.empty() && by_end_.begin()->first <= now) remove(permits_.find(by_end_.begin()->second));
 }
 
+// A user's permits are few: max_per_user_ at most.
 void upload_grants::forget_oldest_of(user_id owner) {
+  const auto oldest = by_owner_.lower_bound({owner, timestamp::min(), {}});
   std::size_t held = 0;
-  auto oldest = permits_.end();
-  for (auto each = permits_.begin(); each != permits_.end(); ++each) {
-    if (each->second.owner != owner) continue;
-    ++held;
-    if (oldest == permits_.end() || each->second.expires_at < oldest->second.expires_at) oldest = each;
-  }
-  if (held >= max_per_user_ && oldest != permits_.end()) permits_.erase(oldest);
+  for (auto each = oldest; each != by_owner_.end() && std::get<user_id>(*each) == owner; ++each) ++held;
+  if (held >= max_per_user_ && held > 0) remove(permits_.find(std::get<std::string_view>(*oldest)));
+}
+
+upload_permit upload_grants::remove(permits::iterator permit) {
+  const std::string_view key = permit->first;
+  by_end_.erase({permit->second.expires_at, key});
+  by_owner_.erase({permit->second.owner, permit->second.expires_at, key});
+  auto removed = std::move(permit->second);
+  permits_.erase(permit);
+  return removed;
 }
 
 }  // namespace parlor::server_side

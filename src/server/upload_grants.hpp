@@ -7,8 +7,11 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <utility>
 
 #include "parlor/ids.hpp"
 #include "parlor/media/media_policy.hpp"
@@ -38,13 +41,19 @@ class upload_grants {
   std::optional<upload_permit> take(std::string_view secret, timestamp now);
 
  private:
+  using permits = std::map<std::string, upload_permit, std::less<>>;
+
   void forget_expired(timestamp now);
   void forget_oldest_of(user_id owner);
+  upload_permit remove(permits::iterator permit);
 
   const std::size_t max_grants_;
   const std::size_t max_per_user_;
   std::mutex mutex_;
-  std::map<std::string, upload_permit, std::less<>> permits_;
+  permits permits_;
+  // The secrets of all permits, in the order in which permits are forgotten. They view the keys of permits_.
+  std::set<std::pair<timestamp, std::string_view>> by_end_;
+  std::set<std::tuple<user_id, timestamp, std::string_view>> by_owner_;
 };
 
 }  // namespace parlor::server_side

@@ -53,6 +53,21 @@ TEST_SUITE("upload_grants") {
     CHECK(grants.take(other, at(3)));
   }
 
+  TEST_CASE("a permit that was used up or has ended makes no place a second time") {
+    upload_grants grants(3, 2);
+    const auto used = grants.add(permit_of(1, 50), at(0)).value();
+    const auto ended = grants.add(permit_of(2, 60), at(0)).value();
+    CHECK(grants.take(used, at(1)));
+    const auto first = grants.add(permit_of(1, 90), at(1)).value();
+    const auto second = grants.add(permit_of(1, 91), at(1)).value();
+    CHECK(grants.add(permit_of(3, 90), at(60)));  // in the place of the one that has ended
+    CHECK(!grants.take(ended, at(60)));
+    CHECK(!grants.add(permit_of(4, 90), at(61)));
+    CHECK(grants.take(first, at(61)));
+    CHECK(grants.take(second, at(61)));
+    CHECK(grants.add(permit_of(4, 90), at(61)));
+  }
+
   TEST_CASE("there are no more than are allowed, unless some have ended") {
     upload_grants grants(2, 2);
     CHECK(grants.add(permit_of(1, 60), at(0)));
