@@ -123,7 +123,7 @@ std::string_view without_blanks(std::string_view text) {
 caller_limits::wait caller_limits::of_frame(user_id user, std::size_t dialect, const rate_limit& limit) {
   if (limit.per_second <= 0) return std::nullopt;
   const auto number = static_cast<std::uint64_t>(kind::first_dialect) + dialect;
-  return buckets_.take({number, static_cast<std::uint64_t>(user.value)}, limit, options_.clock());
+  return of_users_.take({number, static_cast<std::uint64_t>(user.value)}, limit, options_.clock());
 }
 
 caller_limits::wait caller_limits::of_request(user_id user, const dialect_request& what) {
@@ -134,18 +134,18 @@ caller_limits::wait caller_limits::of_request(user_id user, const dialect_reques
   if (!found) return std::nullopt;
   const auto& limit = limit_of(*found, options_.limits);
   if (limit.per_second <= 0) return std::nullopt;
-  return buckets_.take(key_of(*found, user), limit, options_.clock());
+  return of_users_.take(key_of(*found, user), limit, options_.clock());
 }
 
 caller_limits::wait caller_limits::of_upload(user_id user) {
-  return buckets_.take(key_of(kind::uploads, user), options_.limits.uploads, options_.clock());
+  return of_users_.take(key_of(kind::uploads, user), options_.limits.uploads, options_.clock());
 }
 
 caller_limits::wait caller_limits::of_address(const http_request& request) {
   const auto& limit = options_.limits.requests;
   if (limit.per_second <= 0) return std::nullopt;
   const auto address = number_of(client_address(request, options_.limits.trusted_proxies));
-  return buckets_.take({static_cast<std::uint64_t>(kind::requests), address}, limit, options_.clock());
+  return of_addresses_.take({static_cast<std::uint64_t>(kind::requests), address}, limit, options_.clock());
 }
 
 std::string client_address(const http_request& request, const std::vector<std::string>& trusted_proxies) {

@@ -33,7 +33,8 @@ class caller_limits {
 
  private:
   const server_options& options_;
-  rate_limiter buckets_;
+  rate_limiter of_users_;
+  rate_limiter of_addresses_;  // apart: whoever has many addresses makes no user begin anew
 };
 
 // Whose request it is: the peer's address, or what proxies that are trusted say.

@@ -37,7 +37,9 @@ std::optional<std::chrono::milliseconds> rate_limiter::take(const bucket_key& wh
                                                             timestamp now) {
   if (limit.per_second <= 0) return std::nullopt;
   const std::lock_guard lock(mutex_);
-  if (buckets_.size() >= max_buckets) forget_full_ones(now);
+  const auto found = buckets_.find(whose);
+  if (found != buckets_.end()) return found->second.take(limit, now);
+  if (buckets_.size() >= max_buckets) make_room(now);
   return buckets_[whose].take(limit, now);
 }
 
@@ -46,12 +48,27 @@ std::size_t rate_limiter::size() const {
   return buckets_.size();
 }
 
-// Where all are in use, everybody begins anew: forgetting is safer than refusing everybody else.
+// Where all are in use, one of them begins anew: forgetting is safer than refusing everybody else.
+void rate_limiter::make_room(timestamp now) {
+  // A clock that was set back is no reason to wait.
+  const bool is_early =
+      looked_through_at_ && now >= *looked_through_at_ && now - *looked_through_at_ < std::chrono::seconds(1);
+  if (!is_early) forget_full_ones(now);
+  if (buckets_.size() >= max_buckets) forget_next();
+}
+
 void rate_limiter::forget_full_ones(timestamp now) {
+  looked_through_at_ = now;
   for (auto each = buckets_.begin(); each != buckets_.end();) {
     each = each->second.is_full_at(now) ? buckets_.erase(each) : std::next(each);
   }
-  if (buckets_.size() >= max_buckets) buckets_.clear();
+}
+
+void rate_limiter::forget_next() {
+  auto next = buckets_.upper_bound(forgotten_last_);
+  if (next == buckets_.end()) next = buckets_.begin();
+  forgotten_last_ = next->first;
+  buckets_.erase(next);
 }
 
 }  // namespace parlor::server_side

@@ -31,7 +31,8 @@ class token_bucket {
 using bucket_key = std::pair<std::uint64_t, std::uint64_t>;
 
 // From any thread. A bucket that has filled up again is forgotten, so that only who has just asked costs
-// memory.
+// memory. Where there are too many, all are looked through once a second at most; if that makes no room, one after
+// the other begins anew.
 class rate_limiter {
  public:
   static constexpr std::size_t max_buckets = 100000;
@@ -41,10 +42,14 @@ class rate_limiter {
   std::size_t size() const;
 
  private:
+  void make_room(timestamp now);
   void forget_full_ones(timestamp now);
+  void forget_next();
 
   mutable std::mutex mutex_;
   std::map<bucket_key, token_bucket> buckets_;
+  std::optional<timestamp> looked_through_at_;
+  bucket_key forgotten_last_{};
 };
 
 }  // namespace parlor::server_side

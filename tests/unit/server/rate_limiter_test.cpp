@@ -68,4 +68,32 @@ TEST_SUITE("rate_limiter") {
     limits.take({0, max_id}, three_then_two_a_second, at(10'000));
     CHECK(limits.size() == 1);
   }
+
+  TEST_CASE("where all are in use one makes room for each newcomer, and the others stay as they are") {
+    constexpr rate_limit one_an_hour{1.0 / 3600, 1};
+    rate_limiter limits;
+    for (std::size_t user = 1; user <= rate_limiter::max_buckets; ++user)
+      limits.take({0, user}, one_an_hour, at(0));
+    for (std::size_t user = 1; user <= 5; ++user) CHECK(!limits.take({1, user}, one_an_hour, at(10'000)));
+    CHECK(limits.size() == rate_limiter::max_buckets);
+    CHECK(limits.take({0, 6}, one_an_hour, at(10'000)));
+    CHECK(limits.take({0, rate_limiter::max_buckets}, one_an_hour, at(10'000)));
+    CHECK(limits.take({1, 1}, one_an_hour, at(10'000)));
+    CHECK(!limits.take({0, 5}, one_an_hour, at(10'000)));
+  }
+
+  TEST_CASE("all buckets are looked through once a second and no more often") {
+    constexpr rate_limit one_an_hour{1.0 / 3600, 1};
+    constexpr rate_limit one_in_half_a_second{2, 1};
+    constexpr std::size_t brief = 10;
+    rate_limiter limits;
+    for (std::size_t user = 1; user <= rate_limiter::max_buckets; ++user) {
+      limits.take({0, user}, user <= brief ? one_in_half_a_second : one_an_hour, at(0));
+    }
+    limits.take({1, 1}, one_an_hour, at(0));  // looks, and finds none that is full
+    limits.take({1, 2}, one_an_hour, at(999));
+    CHECK(limits.size() == rate_limiter::max_buckets);
+    limits.take({1, 3}, one_an_hour, at(1000));
+    CHECK(limits.size() == rate_limiter::max_buckets - (brief - 2) + 1);
+  }
 }
