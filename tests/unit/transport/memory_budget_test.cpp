@@ -154,17 +154,17 @@ TEST_CASE("what is refused from how many bytes on") {
     bool takes_connections;
     bool is_exceeded;
   };
-  for (const auto& [used, takes_large, takes_connections, is_exceeded] :
+  for (const auto& each :
        {row{0, true, true, false}, row{800, true, true, false}, row{801, false, true, false},
         row{900, false, true, false}, row{901, false, false, false}, row{1000, false, false, false},
         row{1001, false, false, true}}) {
-    CAPTURE(used);
+    CAPTURE(each.used);
     const auto memory = std::make_shared<memory_budget>(1000, 1000);
-    memory->change(0, used);
-    CHECK(memory->used() == used);
-    CHECK(memory->takes_large() == takes_large);
-    CHECK(memory->takes_connections() == takes_connections);
-    CHECK(memory->is_exceeded() == is_exceeded);
+    memory->change(0, each.used);
+    CHECK(memory->used() == each.used);
+    CHECK(memory->takes_large() == each.takes_large);
+    CHECK(memory->takes_connections() == each.takes_connections);
+    CHECK(memory->is_exceeded() == each.is_exceeded);
   }
 }
 
@@ -233,7 +233,7 @@ TEST_CASE("what is copied for one who does not read counts for each, until it is
 
 TEST_CASE("large messages are refused first: those that would take more than 80 %, and no small ones") {
   constexpr std::size_t size = 100 * kilobyte;
-  for (const std::size_t over : {0, 1}) {
+  for (const std::size_t over : {0U, 1U}) {
     CAPTURE(over);
     crowd people;
     auto sender = people.open();
@@ -252,7 +252,7 @@ TEST_CASE("large messages are refused first: those that would take more than 80 
 
 TEST_CASE("large bodies are refused with 503 at the same bound, and tried again they are taken") {
   constexpr std::size_t size = 100 * kilobyte;
-  for (const std::size_t over : {0, 1}) {
+  for (const std::size_t over : {0U, 1U}) {
     CAPTURE(over);
     crowd people;
     {
@@ -270,7 +270,7 @@ TEST_CASE("large bodies are refused with 503 at the same bound, and tried again 
 }
 
 TEST_CASE("uploads that go elsewhere take no memory, but do not begin above 80 %") {
-  for (const std::size_t over : {0, 1}) {
+  for (const std::size_t over : {0U, 1U}) {
     CAPTURE(over);
     crowd people;
     people.server.handler.request_hook = [](parlor::exchange_id, const parlor::http_request&) {
@@ -290,7 +290,7 @@ TEST_CASE("uploads that go elsewhere take no memory, but do not begin above 80 %
 }
 
 TEST_CASE("above 90 % nobody new is let in, and whoever is there goes on") {
-  for (const std::size_t over : {0, 1}) {
+  for (const std::size_t over : {0U, 1U}) {
     CAPTURE(over);
     crowd people;
     auto friendly = people.open();
@@ -310,7 +310,7 @@ TEST_CASE("above 90 % nobody new is let in, and whoever is there goes on") {
 
 TEST_CASE(
     "beyond all of it the one for whom most is waiting is closed with 1013, and the others get everything") {
-  for (const std::size_t over : {0, 1}) {
+  for (const std::size_t over : {0U, 1U}) {
     CAPTURE(over);
     crowd people;
     auto little = people.wait_for(1 * megabyte);
