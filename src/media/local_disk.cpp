@@ -178,36 +178,62 @@ struct directory_closer {
   void operator()(DIR* directory) const { ::closedir(directory); }
 };
 
-struct directory_entry {
-  std::string sort_name;  // with '/' at the end of a directory's: the order of keys
-  struct stat status {};
-};
-
-// The entries that belong to keys, in order.
-result<std::vector<directory_entry>> read_directory(int parent, const char* name) {
-  const int descriptor = retry_interrupted([&] { return ::openat(parent, name, directory_flags); });
-  if (descriptor < 0) return system_failure("open directory");
-  const std::unique_ptr<DIR, directory_closer> directory(::fdopendir(descriptor));
-  if (!directory) {
+// A directory's entries that belong to keys, in order. Of a large one it holds a part at a time, and looks at no file.
+class sorted_directory {
+ public:
+  static result<sorted_directory> open(int parent, const char* name) {
+    const int descriptor = retry_interrupted([&] { return ::openat(parent, name, directory_flags); });
+    if (descriptor < 0) return system_failure("open directory");
+    DIR* const opened = ::fdopendir(descriptor);
+    if (opened != nullptr) return sorted_directory(opened);
     const file_descriptor closed_here(descriptor);
     return system_failure("read directory");
   }
-  std::vector<directory_entry> entries;
-  for (errno = 0; const dirent* entry = ::readdir(directory.get()); errno = 0) {
-    directory_entry found{entry->d_name, {}};
-    if (found.sort_name.front() == '.') continue;
-    if (::fstatat(descriptor, entry->d_name, &found.status, AT_SYMLINK_NOFOLLOW) != 0) {
-      if (errno == ENOENT) continue;  // removed meanwhile
-      return system_failure("look at file");
+
+  int descriptor() const { return ::dirfd(directory_.get()); }
+
+  // The first names behind `after`, those of directories with '/' at their end: that is the order of keys. None: there
+  // are no more.
+  result<std::vector<std::string>> names_after(std::string_view after) const {
+    std::vector<std::string> names;  // a heap, the last of them in front
+    std::string name;
+    ::rewinddir(directory_.get());
+    for (errno = 0; const dirent* entry = ::readdir(directory_.get()); errno = 0) {
+      if (entry->d_name[0] == '.') continue;
+      const auto type = type_of(*entry);
+      if (type != DT_DIR && type != DT_REG) continue;
+      name = entry->d_name;
+      if (type == DT_DIR) name += '/';
+      if (name <= after) continue;
+      if (names.size() == names_at_a_time) {
+        if (name >= names.front()) continue;
+        std::pop_heap(names.begin(), names.end());
+        names.back() = name;
+      } else {
+        names.push_back(name);
+      }
+      std::push_heap(names.begin(), names.end());
     }
-    if (S_ISDIR(found.status.st_mode)) found.sort_name += '/';
-    if (S_ISDIR(found.status.st_mode) || S_ISREG(found.status.st_mode)) entries.push_back(std::move(found));
+    if (errno != 0) return system_failure("read directory");
+    std::sort_heap(names.begin(), names.end());
+    return names;
   }
-  if (errno != 0) return system_failure("read directory");
-  std::sort(entries.begin(), entries.end(),
-            [](const auto& left, const auto& right) { return left.sort_name < right.sort_name; });
-  return entries;
-}
+
+ private:
+  static constexpr std::size_t names_at_a_time = 4096;
+
+  explicit sorted_directory(DIR* directory) : directory_(directory) {}
+
+  // Not every file system says it. What was removed meanwhile is of no type.
+  unsigned char type_of(const dirent& entry) const {
+    if (entry.d_type != DT_UNKNOWN) return entry.d_type;
+    struct stat status {};
+    if (::fstatat(descriptor(), entry.d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) return DT_UNKNOWN;
+    return static_cast<unsigned char>(IFTODT(status.st_mode));
+  }
+
+  std::unique_ptr<DIR, directory_closer> directory_;
+};
 
 timestamp modified_at(const struct stat& status) {
   const auto since_epoch =
@@ -221,23 +247,24 @@ class lister {
   lister(std::string_view after, std::size_t limit) : after_(after), limit_(limit) {}
 
   result<void> walk(int parent, const char* name, const std::string& prefix) {
-    auto entries = read_directory(parent, name);
-    if (!entries) return entries.error();
-    const file_descriptor here = open_at(parent, name, directory_flags);
-    if (!here) return system_failure("open directory");
-    for (const auto& entry : *entries) {
-      if (found.size() >= limit_) break;
-      const std::string path = prefix + entry.sort_name;
-      if (!S_ISDIR(entry.status.st_mode)) {
-        if (path > after_ && valid_media_key(path)) {
-          found.push_back({path, static_cast<std::int64_t>(entry.status.st_size), modified_at(entry.status)});
-        }
-        continue;
+    auto opened = sorted_directory::open(parent, name);
+    if (!opened) return opened.error();
+    std::string behind = rest_of_after(prefix);
+    // The directory in which `after` lies comes first: what is behind it there is behind it here.
+    if (const auto slash = behind.find('/'); slash != std::string::npos) {
+      behind.resize(slash + 1);
+      if (auto walked = walk_into(*opened, prefix, behind); !walked) return walked;
+    }
+    while (found.size() < limit_) {
+      const auto names = opened->names_after(behind);
+      if (!names) return names.error();
+      if (names->empty()) break;
+      for (const auto& each : *names) {
+        if (found.size() >= limit_) break;
+        auto seen = each.back() == '/' ? walk_into(*opened, prefix, each) : look_at(*opened, prefix, each);
+        if (!seen) return seen;
       }
-      const bool all_before = path < after_ && after_.substr(0, path.size()) != path;
-      if (all_before || !valid_media_key(path + "x")) continue;
-      const std::string segment = entry.sort_name.substr(0, entry.sort_name.size() - 1);
-      if (auto walked = walk(here.get(), segment.c_str(), path); !walked) return walked;
+      behind = names->back();
     }
     return {};
   }
@@ -245,6 +272,36 @@ class lister {
   std::vector<media_entry> found;
 
  private:
+  // What of `after` lies in that directory.
+  std::string rest_of_after(const std::string& prefix) const {
+    const bool is_inside = after_.substr(0, prefix.size()) == prefix;
+    return std::string(is_inside ? after_.substr(prefix.size()) : std::string_view{});
+  }
+
+  result<void> walk_into(const sorted_directory& parent, const std::string& prefix, const std::string& name) {
+    const std::string path = prefix + name;
+    if (!valid_media_key(path + "x")) return {};
+    const std::string segment = name.substr(0, name.size() - 1);
+    struct stat status {};
+    if (::fstatat(parent.descriptor(), segment.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+      return errno == ENOENT ? result<void>() : system_failure("look at directory");
+    }
+    if (!S_ISDIR(status.st_mode)) return {};
+    return walk(parent.descriptor(), segment.c_str(), path);
+  }
+
+  result<void> look_at(const sorted_directory& parent, const std::string& prefix, const std::string& name) {
+    const std::string path = prefix + name;
+    if (!valid_media_key(path)) return {};
+    struct stat status {};
+    if (::fstatat(parent.descriptor(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+      return errno == ENOENT ? result<void>() : system_failure("look at file");  // removed meanwhile
+    }
+    if (!S_ISREG(status.st_mode)) return {};
+    found.push_back({path, static_cast<std::int64_t>(status.st_size), modified_at(status)});
+    return {};
+  }
+
   const std::string_view after_;
   const std::size_t limit_;
 };
@@ -321,9 +378,15 @@ result<void> make_directories(const std::filesystem::path& directory) {
 // that nobody's present files are removed.
 result<void> remove_leftovers(const file_descriptor& incoming) {
   if (::flock(incoming.get(), LOCK_EX | LOCK_NB) == 0) {
-    const auto entries = read_directory(incoming.get(), ".");
-    if (!entries) return entries.error();
-    for (const auto& entry : *entries) ::unlinkat(incoming.get(), entry.sort_name.c_str(), 0);
+    const auto files = sorted_directory::open(incoming.get(), ".");
+    if (!files) return files.error();
+    for (std::string last;;) {
+      const auto names = files->names_after(last);
+      if (!names) return names.error();
+      if (names->empty()) break;
+      for (const auto& name : *names) ::unlinkat(incoming.get(), name.c_str(), 0);
+      last = names->back();
+    }
   }
   if (retry_interrupted([&] { return ::flock(incoming.get(), LOCK_SH); }) != 0)
     return system_failure("lock directory");

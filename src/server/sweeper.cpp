@@ -12,8 +12,11 @@
 namespace parlor::server_side {
 namespace {
 
-// Rows and files are looked at in pages of this size.
+// Rows are looked at in pages of this size.
 constexpr std::size_t page = 500;
+
+// And files in pages of this size: for each a sink may read a whole directory.
+constexpr std::size_t page_of_files = 4096;
 
 // A file system's clock may lag behind the system's by so much.
 constexpr std::chrono::milliseconds clock_lag{50};
@@ -56,7 +59,7 @@ void sweeper::remove_orphans(timestamp oldest) {
   std::string after;
   const auto swept = guarded("sweep files", [&]() -> result<void> {
     for (;;) {
-      auto files = shared_.options.media->list(after, page);
+      auto files = shared_.options.media->list(after, page_of_files);
       if (!files) return files.error();
       if (files->empty()) return {};
       after = files->back().key;

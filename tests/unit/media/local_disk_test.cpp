@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 #include <signal.h>
@@ -134,6 +135,32 @@ TEST_SUITE("local_disk") {
     const auto entries = sink->list("", 10).value();
     REQUIRE(entries.size() == 1);
     CHECK(entries.front().key == "a");
+  }
+
+  TEST_CASE("a directory of more files than it reads at once is listed whole, in order, each file once") {
+    const temporary_directory root;
+    const auto sink = open_disk(root.path);
+    std::vector<std::string> keys;
+    for (int number = 10'000; number < 15'000; ++number) {
+      // Directories and names that are no keys take part in the order.
+      const auto name = std::to_string(number);
+      const bool is_nested = number % 50 == 0;
+      if (is_nested) files::create_directory(root.path / name);
+      if (number % 70 == 0) put(root.path / (name + "\\"), "x");
+      keys.push_back(is_nested ? name + "/file" : name);
+      put(root.path / keys.back(), "x");
+    }
+    for (const std::size_t page : {std::size_t{499}, std::size_t{4096}, keys.size()}) {
+      CAPTURE(page);
+      std::vector<std::string> listed;
+      for (;;) {
+        const auto entries = sink->list(listed.empty() ? "" : listed.back(), page).value();
+        if (entries.empty()) break;
+        CHECK(entries.size() <= page);
+        for (const auto& entry : entries) listed.push_back(entry.key);
+      }
+      CHECK(listed == keys);
+    }
   }
 
   TEST_CASE("a directory that cannot be made is io_failed") {
