@@ -1,6 +1,6 @@
 #include "server/granted_uploads.hpp"
 
-#include <optional>
+#include <memory>
 #include <utility>
 #include <variant>
 
@@ -15,6 +15,12 @@ namespace parlor::server_side {
 class granted_uploads::transfer {
  public:
   transfer(services& shared, upload_permit permit) : shared_(shared), permit_(std::move(permit)) {}
+  transfer(const transfer&) = delete;
+  transfer& operator=(const transfer&) = delete;
+  // An unfinished file is removed from the disk, which is nothing for a loop.
+  ~transfer() {
+    if (content_) let_go(shared_, std::move(content_));
+  }
 
   user_id owner() const { return permit_.owner; }
 
@@ -23,7 +29,7 @@ class granted_uploads::transfer {
       if (!content_) {
         auto begun = media::upload_in_progress::begin(*shared_.options.media, permit_.max_bytes);
         if (!begun) return begun.error();
-        content_ = *std::move(begun);
+        content_ = std::make_shared<media::upload_in_progress>(*std::move(begun));
       }
       return content_->write(bytes);
     });
@@ -35,14 +41,15 @@ class granted_uploads::transfer {
       const media::file_origin from{
           permit_.owner, shared_.options.clock(), permit_.policy.key_pattern, permit_.file_name, std::nullopt,
           permit_.key};
-      return content_->finish(permit_.policy, from);
+      const auto content = std::move(content_);
+      return content->finish(permit_.policy, from);
     });
   }
 
  private:
   services& shared_;
   const upload_permit permit_;
-  std::optional<media::upload_in_progress> content_;
+  std::shared_ptr<media::upload_in_progress> content_;
 };
 
 class granted_uploads::sink : public body_sink {

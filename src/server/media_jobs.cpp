@@ -48,4 +48,11 @@ void drop_files(services& shared, std::vector<std::string> keys) {
   if (!is_taken) shared.log(log_level::info, "files are left to the sweep: the server is stopping");
 }
 
+void let_go(services& shared, std::shared_ptr<void> last) {
+  static_cast<void>(has_memory_for([&] {
+    const bool is_taken = shared.media.post_continuation([last = std::move(last)] {});
+    if (!is_taken) shared.log(log_level::debug, "an upload ended after the media threads");
+  }));
+}
+
 }  // namespace parlor::server_side

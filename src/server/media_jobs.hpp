@@ -1,6 +1,7 @@
-// Files on their way into the media sink and out of it. All but drop_files run on a media thread.
+// Files on their way into the media sink and out of it. All but drop_files and let_go run on a media thread.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,5 +20,9 @@ std::vector<std::string> keys_of(const std::vector<attachment>& files);
 
 // From any thread: removes the files soon; one that cannot be removed is left to the sweep.
 void drop_files(services& shared, std::vector<std::string> keys);
+
+// From any thread: the last reference to what holds unfinished files. They are removed from the disk on a media
+// thread; here only where there is no such thread any more, or no memory to tell it.
+void let_go(services& shared, std::shared_ptr<void> last);
 
 }  // namespace parlor::server_side

@@ -108,13 +108,11 @@ class upload::parts : public text::part_handler {
 };
 
 upload::upload(services& shared, const std::string& boundary, const upload_plan& plan)
-    : shared_(shared), parts_(std::make_unique<parts>(shared, boundary, plan)) {}
+    : shared_(shared), parts_(std::make_shared<parts>(shared, boundary, plan)) {}
 
 // Unfinished files are removed from the disk, which is nothing for a loop.
 upload::~upload() {
-  const std::shared_ptr<parts> last = std::move(parts_);
-  const bool is_taken = shared_.media.post_continuation([last] {});
-  if (!is_taken) shared_.log(log_level::debug, "an upload ended after the media threads");
+  let_go(shared_, std::move(parts_));
 }
 
 result<std::shared_ptr<upload>> upload::begin(services& shared, const std::string& content_type,

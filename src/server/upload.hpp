@@ -39,7 +39,7 @@ class upload : public std::enable_shared_from_this<upload> {
   void feed(std::string bytes, body_sink::write_done done);
 
   services& shared_;
-  std::unique_ptr<parts> parts_;  // media threads only
+  std::shared_ptr<parts> parts_;  // media threads only
   std::mutex mutex_;
   bool is_gate_open_ = false;
   // The first piece, at the gate.
