@@ -72,7 +72,9 @@ void connection::before_write() {
 void connection::write_out() {
   while (!is_waiting_for_output_ && !output_.is_empty()) {
     const auto sent = transmit();
-    if (sent.state == io_state::failed || sent.state == io_state::ended) {
+    // Where nothing of what there is was sent, trying again would go on for ever, and nobody else would be served.
+    const bool is_nothing_sent = sent.state == io_state::done && sent.size == 0;
+    if (sent.state == io_state::failed || sent.state == io_state::ended || is_nothing_sent) {
       cut(loss::by_peer);
       return;
     }
@@ -118,6 +120,7 @@ void connection::drop_output() {
 io_result connection::transmit() {
   std::array<iovec, output_queue::max_pieces> list;
   const auto count = output_.pieces(list);
+  if (count == 0) return {io_state::failed, 0};
   if (tls_) return tls_->write({static_cast<const char*>(list[0].iov_base), list[0].iov_len});
   ssize_t sent = 0;
   if (count == 1) {

@@ -33,8 +33,9 @@ void output_queue::push(std::string&& bytes, buffer_pool& pool) {
     push(std::string_view(bytes), pool);
     return;
   }
-  size_ += bytes.size();
+  const auto size = bytes.size();
   append_segment({std::move(bytes), 0});
+  size_ += size;
 }
 
 void output_queue::push(const frame_ptr& message, buffer_pool& pool) {
@@ -50,21 +51,24 @@ void output_queue::push_shared(shared_bytes piece, buffer_pool& pool) {
     push(piece.bytes, pool);
     return;
   }
-  const bool is_first = size_ == 0;
-  size_ += piece.bytes.size();
-  if (is_first) {
+  const auto size = piece.bytes.size();
+  if (size_ == 0) {
     head_ = std::move(piece);
   } else {
     append_segment({std::move(piece), 0});
   }
+  size_ += size;
 }
 
+// All memory is taken before anything is moved: a push that finds none must leave what waits as it was.
 void output_queue::append_segment(segment next) {
-  if (!segments_) segments_ = std::make_unique<segments>();
-  if (flat_offset_ < flat_.size()) {
-    list_segment({std::move(flat_), flat_offset_});
-    flat_ = std::string();
-  }
+  auto fresh = segments_ ? nullptr : std::make_unique<segments>();
+  auto& list = (fresh ? *fresh : *segments_).list;
+  const bool has_flat = flat_offset_ < flat_.size();
+  const auto wanted = list.size() + (has_flat ? 2 : 1);
+  if (wanted > list.capacity()) list.reserve(std::max(wanted, 2 * list.capacity()));
+  if (fresh) segments_ = std::move(fresh);
+  if (has_flat) list_segment({std::exchange(flat_, std::string()), flat_offset_});
   flat_.clear();
   flat_offset_ = 0;
   list_segment(std::move(next));

@@ -36,6 +36,7 @@ class output_queue {
   // Whether the next byte to be written begins something that was pushed.
   bool is_untouched() const { return is_untouched_; }
 
+  // What finds no memory changes nothing.
   void push(std::string_view bytes, buffer_pool& pool);
   void push(std::string&& bytes, buffer_pool& pool);
   void push(const frame_ptr& message, buffer_pool& pool);

@@ -1,4 +1,6 @@
 // A network thread without memory: what it was about to do may be lost, and the peer whom it concerned; it serves on.
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -6,6 +8,8 @@
 #include <memory>
 #include <new>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <utility>
 
 #include "parlor/auth/allow_all.hpp"
@@ -17,6 +21,7 @@
 #include <doctest/doctest.h>
 
 #include "fault/allocation.hpp"
+#include "transport/output_queue.hpp"
 #include "unit/transport/probe_server.hpp"
 
 namespace parlor::tests {
@@ -42,6 +47,17 @@ bool is_echoed(raw_client& client, const std::string& text) {
   client.send(masked_frame(0x81, text));
   const auto back = client.read_frame();
   return back && back->payload == text;
+}
+
+// What a queue would write, piece by piece.
+std::string content(const net::output_queue& queue) {
+  std::array<iovec, net::output_queue::max_pieces> list;
+  std::string all;
+  const auto count = queue.pieces(list);
+  for (std::size_t index = 0; index < count; ++index) {
+    all.append(static_cast<const char*>(list[index].iov_base), list[index].iov_len);
+  }
+  return all;
 }
 
 }  // namespace
@@ -110,6 +126,96 @@ TEST_CASE("after any one allocation of the network thread has failed, new peers 
     REQUIRE(is_echoed(next, "served"));
   }
   CHECK(failures > 20);
+}
+
+// A size that counts bytes that are not there has a loop try to write them for ever.
+TEST_CASE("a push that finds no memory leaves an output queue as it was") {
+  struct kind {
+    const char* name;
+    std::function<void(net::output_queue&, net::buffer_pool&)> push;
+  };
+  const auto shared = std::make_shared<const frame>(frame::kind::text, std::string(10000, 's'));
+  const std::array<kind, 3> kinds{{
+      {"a small text", [](auto& queue, auto& pool) { queue.push(std::string_view("a small text"), pool); }},
+      {"a large text",
+       [](auto& queue, auto& pool) {
+         std::string large;
+         large.resize(10000, 'l');
+         queue.push(std::move(large), pool);
+       }},
+      {"a shared frame", [&](auto& queue, auto& pool) { queue.push(shared, pool); }},
+  }};
+  std::uint64_t failures = 0;
+  for (const auto& before : kinds) {
+    for (const auto& between : kinds) {
+      for (const auto& last : kinds) {
+        for (std::uint64_t at = 1; at < 6; ++at) {
+          CAPTURE(before.name);
+          CAPTURE(between.name);
+          CAPTURE(last.name);
+          CAPTURE(at);
+          net::buffer_pool pool;
+          net::output_queue queue;
+          before.push(queue, pool);
+          between.push(queue, pool);
+          const auto expected = content(queue);
+          bool has_thrown = false;
+          fail_allocation(at);
+          try {
+            last.push(queue, pool);
+          } catch (const std::bad_alloc&) {
+            has_thrown = true;
+          }
+          stop_failing();
+          failures += has_thrown ? 1 : 0;
+          const auto now = content(queue);
+          REQUIRE(queue.size() == now.size());
+          REQUIRE(now.substr(0, expected.size()) == expected);
+          REQUIRE(has_thrown == (now.size() == expected.size()));
+          // What comes afterwards finds its place, and all of it can be written.
+          last.push(queue, pool);
+          REQUIRE(queue.size() == content(queue).size());
+          while (!queue.is_empty()) queue.consume(std::min<std::size_t>(queue.size(), 700), pool);
+        }
+      }
+    }
+  }
+  CHECK(failures > 20);
+}
+
+TEST_CASE("whichever allocation of a large answer from another thread fails, the next client is served") {
+  probe_server server;
+  std::atomic<bool> has_failed{false};
+  std::uint64_t at = 0;
+  std::thread worker;
+  server.handler.body_hook = [&](exchange_id exchange, const std::string& body) {
+    if (body.empty()) {
+      server.link->respond(exchange, http_response(200, "text/plain", "small"));
+      return;
+    }
+    worker = std::thread([&, exchange] {
+      // The three are tasks of one thread, in this order: what fails is the answer between.
+      server.link->post(0, [which = at] { fail_allocation(which); });
+      server.link->respond(exchange, http_response(200, "text/plain", std::string(10000, 'l')));
+      server.link->post(0, [&has_failed] { has_failed = stop_failing(); });
+    });
+  };
+  std::uint64_t failures = 0;
+  std::uint64_t quiet = 0;
+  for (at = 1; quiet < 3 && at < 100; ++at) {
+    CAPTURE(at);
+    auto client = server.connect();
+    client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx");
+    const auto answer = client.read_answer();
+    REQUIRE((answer.body.size() == 10000 || client.is_closed()));
+    worker.join();
+    run_on_loop(server, [] { stop_failing(); });
+    REQUIRE(server.ask(get).body == "small");
+    failures += has_failed ? 1 : 0;
+    quiet = has_failed ? 0 : quiet + 1;
+  }
+  CHECK(failures > 3);
+  CHECK(quiet == 3);
 }
 
 // One that waits without a deadline would wait for ever.
