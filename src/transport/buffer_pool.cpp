@@ -1,6 +1,7 @@
 #include "buffer_pool.hpp"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 namespace parlor::net {
@@ -25,10 +26,14 @@ std::string buffer_pool::take() {
   return buffer;
 }
 
-void buffer_pool::give_back(std::string buffer) {
+void buffer_pool::give_back(std::string buffer) noexcept {
   if (buffer.capacity() < first_capacity || buffer.capacity() > max_kept_capacity) return;
   buffer.clear();
-  kept_.push_back(std::move(buffer));
+  try {
+    kept_.push_back(std::move(buffer));
+  } catch (const std::bad_alloc&) {
+    // Then it is freed.
+  }
 }
 
 void buffer_pool::trim() {

@@ -12,7 +12,8 @@ class buffer_pool {
  public:
   // An empty buffer, with capacity where one was kept.
   std::string take();
-  void give_back(std::string buffer);
+  // Part of every end of a connection, even of one that ends for lack of memory.
+  void give_back(std::string buffer) noexcept;
 
   // To be called now and then: frees what was never needed since the last call.
   void trim();

@@ -74,6 +74,20 @@ class loop::next_wait {
   loop& owner_;
 };
 
+// Has the timer wait for the first deadline at the end of its scope, however that is left.
+class loop::next_deadline {
+ public:
+  explicit next_deadline(loop& owner) : owner_(owner) {}
+  next_deadline(const next_deadline&) = delete;
+  next_deadline& operator=(const next_deadline&) = delete;
+  ~next_deadline() {
+    if (!owner_.deadlines_.is_empty()) owner_.set_timer(owner_.deadlines_.first().at);
+  }
+
+ private:
+  loop& owner_;
+};
+
 loop::loop(std::size_t index, std::shared_ptr<shared_parts> shared, asio::io_context& context)
     : index_(index),
       shared_(std::move(shared)),
@@ -277,11 +291,14 @@ void loop::end_turn() {
   is_in_turn_ = false;
   if (!inbox_->is_empty()) wake();
   if (!dirty_.empty() || !notices_.empty() || !retired_.empty()) schedule_turn_end();
-  if (!buffers_.is_empty() && !is_trim_due_ && !is_stopping_) {
-    is_trim_due_ = true;
-    deadlines_.push({now_ + trim_interval, trim_entry});
-    set_timer(deadlines_.first().at);
-  }
+  plan_trim();
+}
+
+void loop::plan_trim() {
+  if (buffers_.is_empty() || is_trim_due_ || is_stopping_) return;
+  deadlines_.push({now_ + trim_interval, trim_entry});
+  is_trim_due_ = true;
+  set_timer(deadlines_.first().at);
 }
 
 void loop::flush_some() {
@@ -326,8 +343,8 @@ void loop::report_if_empty() {
 
 void loop::arm(connection& waiting, steady_time at) {
   if (at >= waiting.armed_until()) return;
-  waiting.set_armed_until(at);
   deadlines_.push({at, waiting.id()});
+  waiting.set_armed_until(at);
   set_timer(at);
 }
 
@@ -345,6 +362,7 @@ void loop::set_timer(steady_time at) {
 void loop::on_timer() {
   look_at_clock();
   timer_at_ = steady_time::max();
+  const next_deadline waiting(*this);
   while (!deadlines_.is_empty() && deadlines_.first().at <= now_) {
     const auto due = deadlines_.pop();
     if (due.connection == trim_entry) {
@@ -352,17 +370,13 @@ void loop::on_timer() {
       buffers_.trim();
       continue;
     }
-    auto* const waiting = find(due.connection);
+    auto* const late = find(due.connection);
     // An entry that was overtaken by an earlier one says nothing.
-    if (waiting == nullptr || waiting->armed_until() != due.at) continue;
-    waiting->set_armed_until(steady_time::max());
-    tend(due.connection, [](connection& late) { late.on_timer(); });
+    if (late == nullptr || late->armed_until() != due.at) continue;
+    late->set_armed_until(steady_time::max());
+    tend(due.connection, [](connection& asked) { asked.on_timer(); });
   }
-  if (!buffers_.is_empty() && !is_trim_due_ && !is_stopping_) {
-    is_trim_due_ = true;
-    deadlines_.push({now_ + trim_interval, trim_entry});
-  }
-  if (!deadlines_.is_empty()) set_timer(deadlines_.first().at);
+  plan_trim();
 }
 
 const std::string& loop::date() {

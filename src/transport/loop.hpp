@@ -146,6 +146,7 @@ class loop {
   struct alignas(16) block : std::array<char, input_size> {};
   class turn;
   class next_wait;
+  class next_deadline;
 
   void wake();
   void wait_for_sockets();
@@ -159,6 +160,7 @@ class loop {
   void reap();
   void set_timer(steady_time at);
   void on_timer();
+  void plan_trim();
   void report_if_empty();
 
   const std::size_t index_;

@@ -176,7 +176,7 @@ void websocket_connection::write_control(int code, std::string_view payload) {
 }
 
 void websocket_connection::set_result(close_reason why) {
-  if (!result_) result_ = std::make_unique<close_reason>(std::move(why));
+  if (!result_) result_ = std::move(why);
 }
 
 void websocket_connection::on_end_of_input() {

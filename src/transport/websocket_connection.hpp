@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -111,9 +112,10 @@ class websocket_connection final : public protocol {
   steady_time control_at_;
   steady_time heard_at_;
   steady_time pinged_at_;
-  std::string backlog_;                   // while paused
-  std::unique_ptr<std::string> pong_;     // the one that waits for a slow reader
-  std::unique_ptr<close_reason> result_;  // why it ends, once that is known
+  std::string backlog_;                // while paused
+  std::unique_ptr<std::string> pong_;  // the one that waits for a slow reader
+  // Why it ends, once that is known. Held in place: the lack of memory may be why.
+  std::optional<close_reason> result_;
 };
 
 }  // namespace parlor::net

@@ -13,6 +13,7 @@ namespace {
 
 // Plain numbers: nothing of this may allocate.
 thread_local std::uint64_t countdown = 0;  // 0: nothing is to fail
+thread_local std::uint64_t failures_left = 0;
 thread_local bool has_failed = false;
 
 thread_local bool is_openssl_counted = false;  // and nothing else
@@ -20,6 +21,7 @@ thread_local bool is_openssl_counted = false;  // and nothing else
 bool is_next_refused() {
   if (countdown == 0 || --countdown > 0) return false;
   has_failed = true;
+  if (--failures_left > 0) countdown = 1;
   return true;
 }
 
@@ -63,8 +65,9 @@ void use(sqlite3_mem_methods methods) {
 
 }  // namespace
 
-void fail_allocation(std::uint64_t at) {
+void fail_allocation(std::uint64_t at, std::uint64_t times) {
   has_failed = false;
+  failures_left = times;
   countdown = at;
 }
 

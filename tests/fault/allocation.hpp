@@ -6,9 +6,9 @@
 
 namespace parlor::tests {
 
-// The `at`-th allocation (1, 2, …) of this thread from now on fails; those before and after it do not. Allocations
-// of one thread do not fail because of another.
-void fail_allocation(std::uint64_t at);
+// The `at`-th allocation (1, 2, …) of this thread from now on fails, and so many in all; those before and after do
+// not. Allocations of one thread do not fail because of another.
+void fail_allocation(std::uint64_t at, std::uint64_t times = 1);
 // No further one fails. True where one has failed since fail_allocation.
 bool stop_failing();
 

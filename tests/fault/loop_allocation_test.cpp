@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <future>
@@ -22,6 +23,7 @@
 
 #include "fault/allocation.hpp"
 #include "transport/output_queue.hpp"
+#include "unit/transport/lone_loop.hpp"
 #include "unit/transport/probe_server.hpp"
 
 namespace parlor::tests {
@@ -216,6 +218,41 @@ TEST_CASE("whichever allocation of a large answer from another thread fails, the
   }
   CHECK(failures > 3);
   CHECK(quiet == 3);
+}
+
+// A cut itself is to need no memory; where it did, the second failure was that of the cut after the first.
+TEST_CASE("whatever a deadline lacks memory for, those of the others are kept") {
+  using std::chrono::milliseconds;
+  auto options = test::probe_options();
+  options.header_deadline = milliseconds(150);
+  options.ping_interval = milliseconds(20);
+  options.ping_deadline = milliseconds(40);
+  test::lone_loop server(std::move(options));
+  const std::string handshake =
+      "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+  server.handler.upgrade_hook = [&](exchange_id exchange, const http_request&) {
+    server.loop.find(exchange.connection)->http()->accept(exchange.number, {});
+  };
+  for (const std::uint64_t times : {1U, 2U}) {
+    std::uint64_t quiet = 0;
+    for (std::uint64_t at = 1; quiet < 2 && at < 100; ++at) {
+      CAPTURE(times);
+      CAPTURE(at);
+      test::lone_peer first(server, handshake);
+      test::lone_peer second(server, "");
+      const auto opened = server.handler.count("open") + 1;
+      REQUIRE(server.run_until([&] { return server.handler.count("open") == opened; }));
+      fail_allocation(at, times);
+      const bool are_closed = server.run_until([&] { return server.loop.connection_count() == 0; });
+      const bool has_failed = stop_failing();
+      REQUIRE(are_closed);
+      CHECK(first.is_closed());
+      CHECK(second.is_closed());
+      quiet = has_failed ? 0 : quiet + 1;
+    }
+    CHECK(quiet == 2);
+  }
 }
 
 // One that waits without a deadline would wait for ever.
