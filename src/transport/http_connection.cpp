@@ -112,6 +112,7 @@ void http_connection::begin_request(request_head head, std::string_view rest) {
   request.is_secure = owner_.is_secure();
   state.origin = owner_.shared().origins.judge(request);
   phase_ = state.body.is_complete() ? phase::answer : phase::body;
+  since_ = owner_.owner().now();
   if (auto own_answer = owner_.shared().origins.answer_for(request, state.origin)) {
     answer(std::move(*own_answer));
     return;
@@ -229,6 +230,7 @@ void http_connection::on_sink_done(std::uint32_t number, request_body::sink_stat
 void http_connection::finish_body() {
   auto& state = *request_;
   phase_ = phase::answer;
+  since_ = owner_.owner().now();
   is_calling_ = true;
   owner_.shared().handler->on_body(exchange(), state.body.hand_over());
   is_calling_ = false;
@@ -343,6 +345,12 @@ steady_time http_connection::on_timer(steady_time now) {
     } else {
       owner_.cut(loss::by_deadline);
     }
+    return steady_time::max();
+  }
+  if (phase_ == phase::answer && !request_->is_answered) {
+    const auto due = since_ + owner_.shared().answer_deadline;
+    if (now < due) return due;
+    owner_.cut(loss::by_deadline);
     return steady_time::max();
   }
   const bool waits_for_peer = phase_ == phase::body && !request_->is_answered && request_->body.takes_bytes();

@@ -96,7 +96,8 @@ class http_connection final : public protocol {
   bool is_stopping_ = false;
   bool is_first_ = true;
   bool has_begun_ = false;  // a byte of the next head has come
-  steady_time since_{};     // the accept, the first byte of a head, or the end of the last answer
+  // The accept, the first byte of a head, the end of a request, or that of the last answer.
+  steady_time since_{};
 };
 
 }  // namespace parlor::net
