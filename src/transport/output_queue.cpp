@@ -33,9 +33,7 @@ void output_queue::push(std::string&& bytes, buffer_pool& pool) {
     push(std::string_view(bytes), pool);
     return;
   }
-  const auto size = bytes.size();
   append_segment({std::move(bytes), 0});
-  size_ += size;
 }
 
 void output_queue::push(const frame_ptr& message, buffer_pool& pool) {
@@ -51,13 +49,12 @@ void output_queue::push_shared(shared_bytes piece, buffer_pool& pool) {
     push(piece.bytes, pool);
     return;
   }
-  const auto size = piece.bytes.size();
-  if (size_ == 0) {
-    head_ = std::move(piece);
-  } else {
+  if (size_ != 0) {
     append_segment({std::move(piece), 0});
+    return;
   }
-  size_ += size;
+  size_ = piece.bytes.size();
+  head_ = std::move(piece);
 }
 
 // All memory is taken before anything is moved: a push that finds none must leave what waits as it was.
@@ -71,6 +68,7 @@ void output_queue::append_segment(segment next) {
   if (has_flat) list_segment({std::exchange(flat_, std::string()), flat_offset_});
   flat_.clear();
   flat_offset_ = 0;
+  size_ += next.rest().size();
   list_segment(std::move(next));
 }
 
