@@ -118,7 +118,7 @@ TEST_CASE("two frames that come in the wrong order are found") {
 
 TEST_CASE("a frame that goes to a stranger is found") {
   is_found(planted_network_fault::tells_stranger,
-           {"stranger", "that it is not in", "room of others", "of another dialect"});
+           {"stranger", "that it is not in", "room of others", "of another dialect", "not stored"});
 }
 
 TEST_CASE("somebody who is gone and is shown as online is found") {
