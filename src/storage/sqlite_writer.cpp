@@ -18,7 +18,8 @@ namespace {
 // of 100), or one once it is quiet. What a shorter log holds is as safe there, and copied back on closing.
 constexpr int fewest_frames = 64;
 // While snapshots overlap without a gap no checkpoint lets the log begin anew: beyond this many times
-// checkpoint_bytes the writer waits for them, so that the log cannot grow without end.
+// checkpoint_bytes the writer waits for them, so that the log cannot grow without end. A backup holds one for as long
+// as it takes: where waiting was no use, the next time is when the log has grown by a quarter.
 constexpr int most_logs = 16;
 constexpr int longest_wait = 200;  // milliseconds; a snapshot is held for 100 at most
 
@@ -32,8 +33,7 @@ result<void> sqlite_writer::open() {
     connection_->configure(settings_);
     if (*state != database_state::present) migrate(*connection_);
     page_size_ = connection_->database().execAndGet("PRAGMA page_size").getInt64();
-    copied_frames_ = 0;
-    tried_frames_ = 0;
+    forget_log();
     // SQLite syncs the directory for its logs, but not for a new database.
     if (*state == database_state::empty && settings_.synchronous) return sync_directory_of(settings_.file);
     return {};
@@ -72,16 +72,12 @@ result<void> sqlite_writer::commit() {
   }
   is_busy_ = true;
   const auto frames = connection_->log_frames();
-  if (frames < tried_frames_) {  // the log was begun anew
-    copied_frames_ = 0;
-    tried_frames_ = 0;
-  }
-  const auto bound = static_cast<std::int64_t>(checkpoint_bytes_);
-  if (log_bytes(frames - tried_frames_) < bound) return committed;
-  if (log_bytes(frames) < most_logs * bound) {
+  if (frames < tried_frames_) forget_log();  // it was begun anew
+  if (log_bytes(frames - tried_frames_) < checkpoint_bytes_) return committed;
+  if (log_bytes(frames) < restart_bytes_) {
     checkpoint();
-  } else {
-    restart_log();
+  } else if (!restart_log()) {
+    restart_bytes_ = log_bytes(frames) + log_bytes(frames) / 4;
   }
   return committed;
 }
@@ -118,6 +114,12 @@ std::int64_t sqlite_writer::log_bytes(int frames) const {
   return frames * (page_size_ + frame_header);
 }
 
+void sqlite_writer::forget_log() noexcept {
+  copied_frames_ = 0;
+  tried_frames_ = 0;
+  restart_bytes_ = most_logs * checkpoint_bytes_;
+}
+
 void sqlite_writer::checkpoint() noexcept {
   int in_log = 0;
   int copied = 0;
@@ -128,12 +130,13 @@ void sqlite_writer::checkpoint() noexcept {
   if (status == SQLITE_OK) copied_frames_ = copied;
 }
 
-void sqlite_writer::restart_log() noexcept {
+bool sqlite_writer::restart_log() noexcept {
   auto* handle = connection_->database().getHandle();
   sqlite3_busy_timeout(handle, longest_wait);
-  sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
+  const int status = sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
   sqlite3_busy_timeout(handle, static_cast<int>(settings_.busy_timeout.count()));
   tried_frames_ = connection_->log_frames();
+  return status == SQLITE_OK;
 }
 
 void sqlite_writer::maintain() noexcept {

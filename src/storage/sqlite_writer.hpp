@@ -19,7 +19,7 @@ namespace parlor::storage_detail {
 class sqlite_writer {
  public:
   sqlite_writer(connection_settings settings, std::size_t checkpoint_bytes)
-      : settings_(std::move(settings)), checkpoint_bytes_(checkpoint_bytes) {}
+      : settings_(std::move(settings)), checkpoint_bytes_(static_cast<std::int64_t>(checkpoint_bytes)) {}
 
   // Opens the database, creates or migrates it.
   result<void> open();
@@ -42,18 +42,20 @@ class sqlite_writer {
  private:
   std::int64_t log_bytes(int frames) const;
   void set_synchronous(const char* level);
+  void forget_log() noexcept;
   // Waits for no reader: what they still need stays in the log.
   void checkpoint() noexcept;
-  // Waits for readers, a little, so that the log begins anew.
-  void restart_log() noexcept;
+  // Waits for readers, a little, so that the log begins anew; false where they stayed.
+  bool restart_log() noexcept;
 
   connection_settings settings_;
-  std::size_t checkpoint_bytes_;
+  std::int64_t checkpoint_bytes_;
   std::optional<sqlite_connection> connection_;
   std::int64_t page_size_ = 0;
-  int copied_frames_ = 0;  // of the log, in the last checkpoint
-  int tried_frames_ = 0;   // that the log held at the last checkpoint
-  bool is_busy_ = false;   // something was committed since the last call of maintain
+  int copied_frames_ = 0;           // of the log, in the last checkpoint
+  int tried_frames_ = 0;            // that the log held at the last checkpoint
+  std::int64_t restart_bytes_ = 0;  // of the log, at which readers are waited for
+  bool is_busy_ = false;            // something was committed since the last call of maintain
 };
 
 }  // namespace parlor::storage_detail

@@ -207,6 +207,23 @@ TEST_CASE("the log does not grow without end while snapshots overlap") {
   CHECK(desk.log_size() < 32 * desk.options.checkpoint_bytes);  // 300 commits are 80 times as much
 }
 
+TEST_CASE("commits do not wait again and again for a snapshot that stays, and the log begins anew after it") {
+  sqlite_desk desk;
+  desk.options.checkpoint_bytes = 16 * 1024;
+  const auto store = desk.open().value();
+  const auto all = furnish(*store);
+  auto held = store->snapshot().value();
+  const auto began = std::chrono::steady_clock::now();
+  for (int number = 0; number < 300; ++number) post(*store, all, "text");
+  // Nearly every commit makes 16 KiB of log or more: a fifth of a second for each were a minute.
+  CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(20));
+  held.reset();
+  const auto longest = desk.log_size();
+  for (int number = 0; number < 300; ++number) post(*store, all, "text");
+  CHECK(desk.log_size() < longest + 4 * desk.options.checkpoint_bytes);
+  CHECK(count(*store, all) == 600);
+}
+
 TEST_CASE("the log is copied back after a commit that makes it too long") {
   sqlite_desk desk;
   desk.options.checkpoint_bytes = 64 * 1024;
