@@ -15,6 +15,34 @@ result<room_entry> find_group(context& with, const caller& who, const room_refer
   return **found;
 }
 
+result<std::vector<user_id>> find_newcomers(context& with, const std::vector<user_reference>& named,
+                                            const std::vector<user_id>& inside,
+                                            const std::string& operation) {
+  const auto limit = with.options.max_members;
+  const error too_many{errc::too_large, operation, "too many members", static_cast<std::int64_t>(limit)};
+  if (named.size() > limit) return too_many;
+  std::vector<user_id> newcomers;
+  for (const auto& each : named) {
+    const auto found = with.users.find(each, with.work);
+    if (!found) return found.error();
+    if (!*found || !(*found)->is_active) return error{errc::user_not_found, operation, {}};
+    const auto id = (*found)->id;
+    if (!std::binary_search(inside.begin(), inside.end(), id)) newcomers.push_back(id);
+  }
+  std::sort(newcomers.begin(), newcomers.end());
+  newcomers.erase(std::unique(newcomers.begin(), newcomers.end()), newcomers.end());
+  if (!newcomers.empty() && inside.size() + newcomers.size() > limit) return too_many;
+  return newcomers;
+}
+
+result<void> store_membership(context& with, const member& value) {
+  if (const auto stored = with.work.put_member(value); !stored) return stored.error();
+  const auto what = value.is_active ? room_event_kind::member_joined : room_event_kind::member_left;
+  const auto logged = with.work.append_event({value.room, 0, what, {}, value.user, with.now});
+  if (!logged) return logged.error();
+  return {};
+}
+
 result<void> tell_members(context& with, room_id changed) {
   with.rooms.forget(changed);
   const auto where = with.rooms.find(changed, with.work);

@@ -17,6 +17,14 @@ namespace parlor::engine {
 result<room_entry> find_group(context& with, const caller& who, const room_reference& which,
                               const std::string& operation);
 
+// Those of `named` who are not among `inside` (in order of id), each once, in order of id. user_not_found for one
+// who is unknown or not active, too_large where they would be too many together.
+result<std::vector<user_id>> find_newcomers(context& with, const std::vector<user_reference>& named,
+                                            const std::vector<user_id>& inside, const std::string& operation);
+
+// Stores that somebody is in a room, or no longer (is_active), with the line in its log.
+result<void> store_membership(context& with, const member& value);
+
 // The room's members have changed, and everybody in it who is there sees it anew. After the storage knows.
 result<void> tell_members(context& with, room_id changed);
 

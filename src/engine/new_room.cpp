@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/membership.hpp"
+
 namespace parlor::engine {
 
 result<void> check_room_counts(context& with, const std::vector<user_id>& newcomers,
@@ -36,10 +38,7 @@ result<room> store_room(context& with, const caller& who, room_type type, const 
     joined.room = created->id;
     joined.user = each;
     joined.joined_at = with.now;
-    if (const auto stored = with.work.put_member(joined); !stored) return unexpected(stored.error());
-    const auto entry =
-        with.work.append_event({created->id, 0, room_event_kind::member_joined, {}, each, with.now});
-    if (!entry) return unexpected(entry.error());
+    if (const auto stored = store_membership(with, joined); !stored) return unexpected(stored.error());
   }
   const auto complete = with.work.find_room(created->id);
   if (!complete) return complete.error();

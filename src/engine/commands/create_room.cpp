@@ -2,32 +2,12 @@
 #include <utility>
 
 #include "engine/commands/handlers.hpp"
+#include "engine/membership.hpp"
 #include "engine/new_room.hpp"
 
 namespace parlor::engine {
 
 namespace {
-
-// The others, each once, in order of id.
-result<std::vector<user_id>> resolve_members(context& with, const caller& who, const create_room& what) {
-  const auto limit = with.options.max_members;
-  if (what.members.size() > limit) {
-    return error{errc::too_large, "create room", "too many members", static_cast<std::int64_t>(limit)};
-  }
-  std::vector<user_id> others;
-  for (const auto& each : what.members) {
-    const auto found = with.users.find(each, with.work);
-    if (!found) return found.error();
-    if (!*found || !(*found)->is_active) return error{errc::user_not_found, "create room", {}};
-    if ((*found)->id != who.self.id) others.push_back((*found)->id);
-  }
-  std::sort(others.begin(), others.end());
-  others.erase(std::unique(others.begin(), others.end()), others.end());
-  if (others.size() + 1 > limit) {
-    return error{errc::too_large, "create room", "too many members", static_cast<std::int64_t>(limit)};
-  }
-  return others;
-}
 
 result<void> check_name(const create_room& what) {
   if (what.name.size() > max_room_name_bytes) {
@@ -43,7 +23,7 @@ result<void> check_name(const create_room& what) {
 
 result<void> handle(context& with, const caller& who, const create_room& what) {
   if (const auto fits = check_name(what); !fits) return fits.error();
-  auto members = resolve_members(with, who, what);
+  auto members = find_newcomers(with, what.members, {who.self.id}, "create room");
   if (!members) return members.error();
 
   if (what.type == room_type::direct) {

@@ -29,10 +29,7 @@ result<void> store_departure(context& with, room_id room, user_id gone) {
   if (!*before) return error{errc::user_not_found, "remove member", {}};
   auto left = **before;
   left.is_active = false;
-  if (const auto stored = with.work.put_member(left); !stored) return stored.error();
-  const auto logged = with.work.append_event({room, 0, room_event_kind::member_left, {}, gone, with.now});
-  if (!logged) return logged.error();
-  return {};
+  return store_membership(with, left);
 }
 
 // Whoever has been a member for longest, unless all others are of no use.
