@@ -1,5 +1,6 @@
 #include "text/url.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "text/utf8.hpp"
@@ -25,23 +26,30 @@ bool is_unreserved(char character) {
 }  // namespace
 
 std::optional<std::string> percent_decode(std::string_view text, plus_sign plus) {
+  const auto stands_for_another = [plus](char one) {
+    return one == '%' || (one == '+' && plus == plus_sign::space);
+  };
   std::string decoded;
   decoded.reserve(text.size());
-  for (std::size_t index = 0; index < text.size(); ++index) {
-    char character = text[index];
-    if (character == '+' && plus == plus_sign::space) character = ' ';
-    if (character == '%') {
-      if (text.size() - index < 3) return std::nullopt;
-      const int high = hex_digit(text[index + 1]);
-      const int low = hex_digit(text[index + 2]);
-      if (high < 0 || low < 0) return std::nullopt;
-      character = static_cast<char>(high * 16 + low);
-      index += 2;
+  for (;;) {
+    const auto* const end = std::find_if(text.begin(), text.end(), stands_for_another);
+    const auto plain = static_cast<std::size_t>(end - text.begin());
+    decoded.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+    if (text.front() == '+') {
+      decoded += ' ';
+      text.remove_prefix(1);
+      continue;
     }
-    if (character == '\0') return std::nullopt;
-    decoded += character;
+    if (text.size() < 3) return std::nullopt;
+    const int high = hex_digit(text[1]);
+    const int low = hex_digit(text[2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    decoded += static_cast<char>(high * 16 + low);
+    text.remove_prefix(3);
   }
-  if (!is_valid_utf8(decoded)) return std::nullopt;
+  if (decoded.find('\0') != std::string::npos || !is_valid_utf8(decoded)) return std::nullopt;
   return decoded;
 }
 
