@@ -21,7 +21,6 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/parlorConfigVersion.cmak
 install(FILES
   "${PROJECT_BINARY_DIR}/parlorConfig.cmake"
   "${PROJECT_BINARY_DIR}/parlorConfigVersion.cmake"
-  cmake/FindHttpParser.cmake
   DESTINATION "${package_folder}")
 
 # The .pc file finds its own prefix from where it lies, so that an installed tree may be moved.

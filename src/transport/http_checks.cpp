@@ -12,40 +12,10 @@ namespace {
 // Room for the method and the version beside the target.
 constexpr std::size_t request_line_margin = 48;
 
-bool is_control(char letter) {
-  const auto code = static_cast<unsigned char>(letter);
-  return code < 0x20 || code == 0x7f;
-}
-
 std::size_t target_size(std::string_view line) {
   const auto first = line.find(' ');
   const auto last = line.rfind(' ');
   return first == last ? 0 : last - first - 1;
-}
-
-int check_request_line(std::string_view line) {
-  const auto first = line.find(' ');
-  const auto last = line.rfind(' ');
-  if (first == std::string_view::npos || first == last) return 400;
-  const auto target = line.substr(first + 1, last - first - 1);
-  const auto version = line.substr(last + 1);
-  if (!is_token(line.substr(0, first)) || target.empty()) return 400;
-  const bool is_plain = std::all_of(target.begin(), target.end(), [](char letter) {
-    return letter > 0x20 && letter < 0x7f && letter != '#';
-  });
-  if (!is_plain) return 400;
-  if (version == "HTTP/1.1" || version == "HTTP/1.0") return 0;
-  const bool is_version = version.size() == 8 && version.substr(0, 5) == "HTTP/" && version[6] == '.' &&
-                          version[5] >= '0' && version[5] <= '9' && version[7] >= '0' && version[7] <= '9';
-  return is_version ? 505 : 400;
-}
-
-int check_field_line(std::string_view line) {
-  // A line that begins with a blank continues the one before (obs-fold); a blank before the colon belongs to
-  // no token.
-  const auto colon = line.find(':');
-  if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) return 400;
-  return is_field_value(line.substr(colon + 1)) ? 0 : 400;
 }
 
 }  // namespace
@@ -53,11 +23,13 @@ int check_field_line(std::string_view line) {
 head_scanner::finding head_scanner::scan(std::string_view bytes, const head_limits& limits) {
   const std::size_t max_line = limits.max_target_bytes + request_line_margin;
   for (; scanned_ < bytes.size(); ++scanned_) {
+    const bool follows_return = scanned_ > 0 && bytes[scanned_ - 1] == '\r';
+    if (!follows_return) scanned_ += size_without_controls(bytes.substr(scanned_));
+    if (line_end_ == 0 && scanned_ > max_line) return {0, 414};
+    if (scanned_ == bytes.size()) break;
     const char letter = bytes[scanned_];
     if (letter != '\n') {
-      if (scanned_ > 0 && bytes[scanned_ - 1] == '\r') return {0, 400};
-      if (is_control(letter) && letter != '\r' && letter != '\t') return {0, 400};
-      if (line_end_ == 0 && scanned_ > max_line) return {0, 414};
+      if (follows_return || (letter != '\r' && letter != '\t')) return {0, 400};
       continue;
     }
     if (scanned_ == 0 || bytes[scanned_ - 1] != '\r') return {0, 400};
@@ -79,20 +51,6 @@ head_scanner::finding head_scanner::scan(std::string_view bytes, const head_limi
   }
   if (line_end_ != 0 && bytes.size() - line_end_ > limits.max_field_bytes) return {0, 431};
   return {};
-}
-
-int check_lines(std::string_view head) {
-  bool is_request_line = true;
-  while (!head.empty()) {
-    const auto end = head.find("\r\n");
-    const auto line = head.substr(0, end);
-    if (line.empty()) return is_request_line ? 400 : 0;
-    const int refusal = is_request_line ? check_request_line(line) : check_field_line(line);
-    if (refusal != 0) return refusal;
-    is_request_line = false;
-    head.remove_prefix(std::min(head.size(), end + 2));
-  }
-  return 400;
 }
 
 std::optional<std::int64_t> parse_length(std::string_view digits) {

@@ -1,5 +1,5 @@
-// What an HTTP/1.1 request head must look like before its parser sees it: the shapes that let two servers
-// disagree about where a request ends (RFC 9112 sections 2.2, 5, 6 and 11) are refused, not repaired.
+// Where a request head ends, and what its fields must say: the shapes that let two servers disagree about where
+// a request ends (RFC 9112 sections 2.2, 5, 6 and 11) are refused, not repaired.
 #pragma once
 
 #include <cstddef>
@@ -35,9 +35,6 @@ class head_scanner {
   std::size_t line_end_ = 0;  // of the request line, 0 before it is complete
   std::size_t lines_ = 0;
 };
-
-// A status code where one of the head's lines is refused, else 0. `head` is complete.
-int check_lines(std::string_view head);
 
 struct body_framing {
   bool is_chunked = false;

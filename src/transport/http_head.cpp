@@ -1,8 +1,8 @@
 #include "http_head.hpp"
 
+#include <algorithm>
+#include <array>
 #include <utility>
-
-#include <http_parser.h>
 
 #include "field_text.hpp"
 
@@ -10,49 +10,70 @@ namespace parlor::net {
 
 namespace {
 
-struct collected {
-  std::string target;
-  http_fields fields;
-  std::string name;
-  std::string value;
-  bool is_in_value = false;
+// As many fields as a browser sends with an upgrade, so that they are not moved as they become more.
+constexpr std::size_t usual_fields = 16;
 
-  void finish_field() {
-    if (!is_in_value) return;
-    fields.add(std::move(name), std::string(trimmed(value)));
-    name.clear();
-    value.clear();
-    is_in_value = false;
-  }
+// Those that a dialect or a host may give a meaning to. CONNECT and TRACE are for proxies.
+constexpr std::array<std::string_view, 7> methods = {"GET",   "HEAD",   "POST",   "PUT",
+                                                     "PATCH", "DELETE", "OPTIONS"};
+
+struct request_line {
+  std::string_view method;
+  std::string_view target;
+  int minor_version = 1;
 };
 
-collected& of(http_parser* parser) {
-  return *static_cast<collected*>(parser->data);
+int read_request_line(std::string_view line, request_line& read) {
+  const auto first = line.find(' ');
+  const auto last = line.rfind(' ');
+  if (first == std::string_view::npos || first == last) return 400;
+  read.method = line.substr(0, first);
+  read.target = line.substr(first + 1, last - first - 1);
+  if (!is_token(read.method) || read.target.empty()) return 400;
+  const bool is_plain = std::all_of(read.target.begin(), read.target.end(), [](char letter) {
+    return letter > 0x20 && letter < 0x7f && letter != '#';
+  });
+  if (!is_plain) return 400;
+  const auto version = line.substr(last + 1);
+  if (version == "HTTP/1.1" || version == "HTTP/1.0") {
+    read.minor_version = version.back() - '0';
+    return 0;
+  }
+  const bool is_version = version.size() == 8 && version.substr(0, 5) == "HTTP/" && version[6] == '.' &&
+                          version[5] >= '0' && version[5] <= '9' && version[7] >= '0' && version[7] <= '9';
+  return is_version ? 505 : 400;
 }
 
-http_parser_settings make_settings() {
-  http_parser_settings settings;
-  http_parser_settings_init(&settings);
-  settings.on_url = [](http_parser* parser, const char* at, std::size_t size) {
-    of(parser).target.append(at, size);
-    return 0;
-  };
-  settings.on_header_field = [](http_parser* parser, const char* at, std::size_t size) {
-    of(parser).finish_field();
-    of(parser).name.append(at, size);
-    return 0;
-  };
-  settings.on_header_value = [](http_parser* parser, const char* at, std::size_t size) {
-    of(parser).is_in_value = true;
-    of(parser).value.append(at, size);
-    return 0;
-  };
-  settings.on_headers_complete = [](http_parser* parser) {
-    of(parser).finish_field();
-    http_parser_pause(parser, 1);
-    return 0;
-  };
-  return settings;
+int read_field_line(std::string_view line, http_fields& fields) {
+  // A line that begins with a blank continues the one before (obs-fold); a blank before the colon belongs to
+  // no token.
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) return 400;
+  const auto value = line.substr(colon + 1);
+  if (!is_field_value(value)) return 400;
+  fields.add(std::string(line.substr(0, colon)), std::string(trimmed(value)));
+  return 0;
+}
+
+// Without its end; nothing where that is missing.
+std::optional<std::string_view> take_line(std::string_view& bytes) {
+  constexpr std::string_view line_end = "\r\n";
+  const auto size = bytes.find(line_end);
+  if (size == std::string_view::npos) return std::nullopt;
+  const auto line = bytes.substr(0, size);
+  bytes.remove_prefix(size + line_end.size());
+  return line;
+}
+
+int read_lines(std::string_view bytes, request_line& first, http_fields& fields) {
+  auto line = take_line(bytes);
+  if (!line) return 400;
+  if (const int refusal = read_request_line(*line, first); refusal != 0) return refusal;
+  for (line = take_line(bytes); line; line = take_line(bytes)) {
+    if (line->empty()) return 0;
+    if (const int refusal = read_field_line(*line, fields); refusal != 0) return refusal;
+  }
+  return 400;
 }
 
 // Splits the target by its form (RFC 9112 section 3.2). The authority of the absolute form replaces Host.
@@ -96,58 +117,31 @@ expectation expectation_of(const http_fields& fields, int minor_version) {
   return equal_ignoring_case(expected, "100-continue") ? expectation::continue_first : expectation::unknown;
 }
 
-// The parser takes nothing but blanks behind a length; a tab is as good there (RFC 9112 section 5.1).
-std::string with_blanks_at_line_ends(std::string_view bytes) {
-  std::string head(bytes);
-  for (auto end = head.find("\r\n"); end != std::string::npos; end = head.find("\r\n", end + 2)) {
-    // No line is blank: check_lines has seen them.
-    for (auto last = end; head[last - 1] == ' ' || head[last - 1] == '\t'; --last) head[last - 1] = ' ';
-  }
-  return head;
-}
-
-// The parser knows a fixed set of methods; another one is not malformed, only unknown.
-bool has_unknown_method(http_parser& parser) {
-  return HTTP_PARSER_ERRNO(&parser) == HPE_INVALID_METHOD;
-}
-
 }  // namespace
 
 head_result parse_head(std::string_view bytes) {
-  if (const int refusal = check_lines(bytes); refusal != 0) return {std::nullopt, refusal};
-  std::string without_tabs;
-  if (bytes.find('\t') != std::string_view::npos) {
-    without_tabs = with_blanks_at_line_ends(bytes);
-    bytes = without_tabs;
-  }
-
-  static const http_parser_settings settings = make_settings();
-  collected parts;
-  http_parser parser;
-  http_parser_init(&parser, HTTP_REQUEST);
-  parser.data = &parts;
-  http_parser_execute(&parser, &settings, bytes.data(), bytes.size());
-  if (has_unknown_method(parser)) return {std::nullopt, 501};
-  if (HTTP_PARSER_ERRNO(&parser) != HPE_PAUSED) return {std::nullopt, 400};
-  if (parser.method == HTTP_CONNECT || parser.method == HTTP_TRACE) return {std::nullopt, 501};
-
   request_head head;
-  head.request.method = http_method_str(static_cast<http_method>(parser.method));
-  head.request.fields = std::move(parts.fields);
-  head.minor_version = parser.http_minor;
-  if (const int refusal = check_host(head.request.fields, head.minor_version); refusal != 0) {
+  auto& request = head.request;
+  request.fields.reserve(usual_fields);
+  request_line first;
+  if (const int refusal = read_lines(bytes, first, request.fields); refusal != 0)
+    return {std::nullopt, refusal};
+  if (std::find(methods.begin(), methods.end(), first.method) == methods.end()) return {std::nullopt, 501};
+  request.method = first.method;
+  head.minor_version = first.minor_version;
+  if (const int refusal = check_host(request.fields, head.minor_version); refusal != 0) {
     return {std::nullopt, refusal};
   }
-  const auto framing = check_framing(head.request.fields, head.minor_version);
+  const auto framing = check_framing(request.fields, head.minor_version);
   if (framing.refusal != 0) return {std::nullopt, framing.refusal};
   head.framing = framing.framing;
-  if (const int refusal = take_target(head, std::move(parts.target)); refusal != 0)
+  if (const int refusal = take_target(head, std::string(first.target)); refusal != 0)
     return {std::nullopt, refusal};
-  if (const int refusal = check_host(head.request.fields, head.minor_version); refusal != 0) {
+  if (const int refusal = check_host(request.fields, head.minor_version); refusal != 0) {
     return {std::nullopt, refusal};
   }
-  head.keeps_alive = wants_to_keep_alive(head.request.fields, head.minor_version);
-  head.expects = expectation_of(head.request.fields, head.minor_version);
+  head.keeps_alive = wants_to_keep_alive(request.fields, head.minor_version);
+  head.expects = expectation_of(request.fields, head.minor_version);
   if (head.expects == expectation::unknown) return {std::nullopt, 417};
   return {std::move(head), 0};
 }

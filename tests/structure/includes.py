@@ -57,7 +57,6 @@ LAYERS = {**PUBLIC, **PRIVATE}
 THIRD_PARTY = {
     "asio": ["src/transport/", "include/parlor/asio.hpp"],
     "websocketpp": ["src/transport/"],
-    "http_parser.h": ["src/transport/"],
     "openssl": ["src/auth/", "src/transport/"],
     "SQLiteCpp": ["src/storage/"],
     "sqlite3.h": ["src/storage/"],

@@ -20,6 +20,8 @@ namespace parlor {
 // Field names are compared without case. A name may stand several times.
 class http_fields {
  public:
+  // Room for so many.
+  void reserve(std::size_t count) { fields_.reserve(count); }
   void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
   // Replaces every field of that name.
   void set(std::string_view name, std::string value);
