@@ -22,6 +22,7 @@ using parlor::test::masked_header;
 using parlor::test::probe_options;
 using parlor::test::probe_server;
 using parlor::test::raw_client;
+using parlor::test::text_frame;
 
 namespace {
 
@@ -221,7 +222,7 @@ TEST_CASE("what is copied for one who does not read counts for each, until it is
   auto slow = people.wait_for(1 * megabyte);
   const std::string copied(1000, 'c');
   for (int count = 0; count < 10; ++count) {
-    people.server.link->send(slow.id, std::make_shared<const frame>(frame::kind::text, copied));
+    people.server.link->send(slow.id, text_frame(copied));
   }
   people.settle();
   CHECK(people.used() > 1 * megabyte);

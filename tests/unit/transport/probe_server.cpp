@@ -96,6 +96,10 @@ websocketpp_options probe_options() {
   return options;
 }
 
+frame_ptr text_frame(std::string_view payload, frame::urgency urgency) {
+  return std::make_shared<const frame>(frame::kind::text, payload, urgency);
+}
+
 probe_server::probe_server(websocketpp_options options)
     : link(make_websocketpp_transport(std::move(options))) {
   handler.link = link.get();

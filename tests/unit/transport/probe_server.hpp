@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "parlor/transport/websocketpp.hpp"
@@ -55,6 +56,8 @@ class probe_handler : public connection_handler {
 };
 
 websocketpp_options probe_options();
+
+frame_ptr text_frame(std::string_view payload, frame::urgency urgency = frame::urgency::durable);
 
 class probe_server {
  public:

@@ -154,6 +154,13 @@ std::optional<raw_frame> raw_client::read_frame() {
   return frame;
 }
 
+int raw_client::read_close() {
+  while (const auto frame = read_frame()) {
+    if (frame->opcode == 8) return frame->close_code();
+  }
+  return 0;
+}
+
 bool raw_client::is_closed() {
   const auto until = std::chrono::steady_clock::now() + patience;
   while (fill(until)) received_.clear();

@@ -56,6 +56,8 @@ class raw_client {
   // One whole response with Content-Length; status 0 for none.
   raw_answer read_answer(std::string_view method = "GET");
   std::optional<raw_frame> read_frame();
+  // Reads frames until the close frame: its code, or 0 where the connection ended without one.
+  int read_close();
   // Whether the peer closes, or resets, within patience; what comes before is dropped.
   bool is_closed();
 

@@ -131,13 +131,6 @@ std::string payload_of(const parlor::test::raw_frame& frame) {
   return frame.is_compressed ? inflated(frame.payload).value_or("malformed") : frame.payload;
 }
 
-int read_close(raw_client& client) {
-  while (const auto frame = client.read_frame()) {
-    if (frame->opcode == 8) return frame->close_code();
-  }
-  return 0;
-}
-
 enum class pace { whole, chopped };
 
 void run_case(const compressing_server& server, const message_case& one, pace how) {
@@ -149,7 +142,7 @@ void run_case(const compressing_server& server, const message_case& one, pace ho
     client.send_chopped(one.bytes);
   }
   if (one.close_code != 0) {
-    CHECK(read_close(client) == one.close_code);
+    CHECK(client.read_close() == one.close_code);
     client.end_output();
     CHECK(client.is_closed());
     return;
@@ -180,13 +173,13 @@ TEST_CASE("RSV1 is refused wherever compression was not agreed on") {
   auto head = client.open_websocket("/", "Sec-WebSocket-Extensions: permessage-deflate\r\n");
   CHECK(head.find("Extensions") == std::string::npos);
   client.send(masked_frame(text, deflated("hi")));
-  CHECK(read_close(client) == 1002);
+  CHECK(client.read_close() == 1002);
   compressing_server other;
   auto silent = other.connect();
   head = silent.open_websocket();
   CHECK(head.find("Extensions") == std::string::npos);
   silent.send(masked_frame(text, deflated("hi")));
-  CHECK(read_close(silent) == 1002);
+  CHECK(silent.read_close() == 1002);
 }
 
 TEST_CASE("kinds are kept, and messages of both forms arrive in their order") {
@@ -218,7 +211,7 @@ TEST_CASE("a bomb takes no memory, closes its own connection, and leaves the oth
   for (int count = 0; count < 30; ++count) {
     auto client = server.open();
     client.send(bomb);
-    CHECK(read_close(client) == 1009);
+    CHECK(client.read_close() == 1009);
   }
   if (parlor::test::is_memory_measurable) CHECK(resident_kilobytes() < before + 4 * 1024);
   witness.send(masked_frame(text, deflated("still here")));
@@ -263,7 +256,7 @@ TEST_CASE("a compressed message that is arriving is charged to the inbound budge
   second.send(masked_frame(text, deflated("x")));
   second.read_frame();
   second.send(masked_header(binary, 100 * 1024, 8));
-  CHECK(read_close(second) == 1013);
+  CHECK(second.read_close() == 1013);
   first.send(std::string_view(bytes).substr(bytes.size() - 1));
   CHECK(first.read_frame()->payload == noise(100 * 1024));
 }

@@ -28,6 +28,7 @@ using parlor::test::probe_handler;
 using parlor::test::probe_options;
 using parlor::test::probe_server;
 using parlor::test::raw_client;
+using parlor::test::text_frame;
 
 namespace {
 
@@ -205,9 +206,7 @@ TEST_CASE("frames from another thread arrive in the order of the calls") {
   client.open_websocket();
   const auto id = opened.get_future().get();
   for (int count = 0; count < 500; ++count) {
-    const auto frame =
-        std::make_shared<const parlor::frame>(parlor::frame::kind::text, std::to_string(count));
-    CHECK(server.link->send(id, frame) == parlor::send_status::queued);
+    CHECK(server.link->send(id, text_frame(std::to_string(count))) == parlor::send_status::queued);
   }
   for (int count = 0; count < 500; ++count) CHECK(client.read_frame()->payload == std::to_string(count));
 }
