@@ -28,6 +28,7 @@ std::size_t model::add_place(place where) {
   const auto index = places_.size();
   room_names_[where.name.number] = index;
   room_names_[where.name.uuid] = index;
+  for (const auto user : where.members) where.stays[user] = {{time_.now(), std::nullopt}};
   places_.push_back(std::move(where));
   return index;
 }
@@ -41,8 +42,19 @@ bool model::has_been_member(std::size_t room, std::size_t user) const {
 }
 
 std::size_t model::moves_of(std::size_t room, std::size_t user) const {
-  const auto found = places_[room].moves.find(user);
-  return found == places_[room].moves.end() ? 0 : found->second;
+  const auto found = places_[room].stays.find(user);
+  if (found == places_[room].stays.end()) return 0;
+  return 2 * found->second.size() - (found->second.back().to ? 0 : 1);
+}
+
+bool model::are_together_since(microseconds then, std::size_t one, std::size_t other) const {
+  return std::any_of(places_.begin(), places_.end(), [&](const place& where) {
+    const auto has_stayed = [&](std::size_t user) {
+      const auto found = where.stays.find(user);
+      return found != where.stays.end() && !found->second.back().to && found->second.back().from <= then;
+    };
+    return has_stayed(one) && has_stayed(other);
+  });
 }
 
 bool model::is_departure_wished(std::size_t room, std::size_t user) const {

@@ -36,6 +36,12 @@ struct departure {
   microseconds when = 0;
 };
 
+// A time that somebody was in a room; the room's end ends it.
+struct stay {
+  microseconds from = 0;
+  std::optional<microseconds> to;  // nothing: until now
+};
+
 struct place {
   room_name name;
   parlor::room_id id;
@@ -44,7 +50,7 @@ struct place {
   std::size_t founders_left = 0;  // members from the beginning whose coming the log has still to tell
   std::map<std::size_t, parlor::timestamp> joined;           // when each member came; the last time
   std::map<std::size_t, departure> departed;                 // who has ever left: the last time
-  std::map<std::size_t, std::size_t> moves;                  // how often somebody came or left since
+  std::map<std::size_t, std::vector<stay>> stays;            // of who is or was ever a member
   std::set<std::pair<std::size_t, std::size_t>> wished_in;   // who wants whom to come
   std::set<std::pair<std::size_t, std::size_t>> wished_out;  // and to go
   parlor::sequence last = 0;
@@ -130,6 +136,8 @@ class model {
   bool has_been_member(std::size_t room, std::size_t user) const;
   // How often they have come to the room or left it. Where it has not changed, neither have their rights.
   std::size_t moves_of(std::size_t room, std::size_t user) const;
+  // Whether there is a room in which both have been all the time since then.
+  bool are_together_since(microseconds then, std::size_t one, std::size_t other) const;
   bool is_departure_wished(std::size_t room, std::size_t user) const;
   // Those that are there and not ended.
   std::vector<std::size_t> rooms_of(std::size_t user) const;

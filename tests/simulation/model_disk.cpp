@@ -124,7 +124,7 @@ void model::comes(std::size_t room, const parlor::room_event& what) {
     fail("somebody is in a room whom its owner did not want");
   where.members.insert(user);
   where.joined[user] = what.at;
-  ++where.moves[user];
+  where.stays[user].push_back({time_.now(), std::nullopt});
   const auto line = where.log.size();
   for (auto& each : sessions_) {
     const bool hears = each.is_wide && each.speech->hears_widely(where.name);
@@ -150,7 +150,7 @@ void model::goes(std::size_t room, const parlor::room_event& what) {
   where.members.erase(user);
   where.joined.erase(user);
   where.departed[user] = {what.sequence, time_.now()};
-  ++where.moves[user];
+  where.stays[user].back().to = time_.now();
   for (auto& each : sessions_) {
     const auto known = each.rooms.find(room);
     if (!each.is_open || each.user != user || known == each.rooms.end()) continue;
@@ -166,6 +166,7 @@ void model::goes(std::size_t room, const parlor::room_event& what) {
 void model::has_ended(std::size_t room, const parlor::room_event& what) {
   auto& where = places_[room];
   where.is_ended = true;
+  for (const auto user : where.members) where.stays[user].back().to = time_.now();
   if (where.members.empty()) return;  // with the last who left
   const auto by = user_names_.at(std::to_string(what.user.value));
   if (where.members.count(by) == 0) fail("a stranger has ended a room");

@@ -322,7 +322,8 @@ bool network::is_sound(line_number number) const {
   const auto found = lines_.find(number);
   if (found == lines_.end()) return false;
   const auto& one = found->second;
-  return one.is_known_to_client && one.is_known_to_server && !one.is_cut && !one.is_dark;
+  return one.is_known_to_client && one.is_known_to_server && one.where == state::open && !one.is_cut &&
+         !one.is_dark;
 }
 
 bool network::has_dropped(line_number number) const {

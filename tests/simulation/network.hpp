@@ -72,7 +72,7 @@ class network {
   void darken(line_number line);
   // The client reads nothing until then.
   void stall(line_number line, microseconds until);
-  // Whether both ends have it, and what is sent arrives.
+  // Whether both ends have it, neither is about to give it up, and what is sent arrives.
   bool is_sound(line_number line) const;
   // Whether an ephemeral frame for this client has been dropped.
   bool has_dropped(line_number line) const;

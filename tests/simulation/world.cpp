@@ -294,15 +294,6 @@ class world {
     return false;
   }
 
-  // By a room that has been theirs from the beginning: who was elsewhere meanwhile was not told everything.
-  bool has_always_known(std::size_t user, std::size_t other) const {
-    for (const auto room : oracle_.rooms_of(user)) {
-      const bool is_old = room < how_.rooms && oracle_.is_member(room, other);
-      if (is_old && oracle_.moves_of(room, user) + oracle_.moves_of(room, other) == 0) return true;
-    }
-    return false;
-  }
-
   void checks_online(std::size_t user, const std::vector<std::string>& listed) const {
     for (std::size_t other = 0; other < how_.users; ++other) {
       if (other == user) continue;
@@ -324,12 +315,15 @@ class world {
       if (!line || net_.has_dropped(*line)) continue;  // a slow one is told less of who comes and goes
       for (const auto other : gone_) {
         const bool has_listened = each->speech().tells_presence() && listeners_[number] == line;
-        if (!has_listened || !knows(each->user(), other) || each->presence().count(other) > 0) continue;
+        // Whom they have in common only since, by a room that was made or joined then, may never have been there.
+        const bool is_known = oracle_.are_together_since(how_.duration, each->user(), other);
+        if (!has_listened || !is_known || each->presence().count(other) > 0) continue;
         throw broken_rule("presence does not converge: nobody says that this user has gone: " +
                           std::to_string(other));
       }
       for (const auto& [other, is_online] : each->presence()) {
-        const bool is_of_concern = has_always_known(each->user(), other);
+        // Who was elsewhere meanwhile was not told everything.
+        const bool is_of_concern = oracle_.are_together_since(0, each->user(), other);
         if (!is_of_concern || is_online == is_there(other)) continue;
         throw broken_rule("presence does not converge: user " + std::to_string(other));
       }
