@@ -210,7 +210,8 @@ outcome engine::run(const std::vector<submitted_command>& batch) {
 outcome engine::tick() {
   auto said = run({});
   auto& typing = state_->memory.typing;
-  for (auto& [room, typist] : typing.expired(state_->clock())) {
+  const auto now = state_->clock();
+  for (auto& [room, typist] : typing.expired(now, now + state_->options.typing_timeout)) {
     typing.erase(room, typist.id);
     const auto except = typist.id;
     said.events.push_back({to_room{room, except}, typing_changed{room, std::move(typist), false}});

@@ -34,10 +34,11 @@ std::vector<room_id> typing_table::rooms_of(user_id user, session_id session) co
   return rooms;
 }
 
-std::vector<std::pair<room_id, user>> typing_table::expired(timestamp now) const {
+std::vector<std::pair<room_id, user>> typing_table::expired(timestamp now, timestamp latest) const {
   std::vector<std::pair<room_id, user>> found;
   for (const auto& [where, entry] : entries_.items()) {
-    if (entry.expires_at <= now) found.emplace_back(where.second, entry.typist);
+    const bool is_over = entry.expires_at <= now || entry.expires_at > latest;
+    if (is_over) found.emplace_back(where.second, entry.typist);
   }
   return found;
 }

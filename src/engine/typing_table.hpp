@@ -34,7 +34,8 @@ class typing_table {
   void erase(room_id room, user_id user);
 
   std::vector<room_id> rooms_of(user_id user, session_id session) const;
-  std::vector<std::pair<room_id, user>> expired(timestamp now) const;
+  // Those whose time is over, or ends after `latest`, as it does where the clock has been set back since.
+  std::vector<std::pair<room_id, user>> expired(timestamp now, timestamp latest) const;
 
   void keep() noexcept { entries_.keep(); }
   void undo() noexcept { entries_.undo(); }

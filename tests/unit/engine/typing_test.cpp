@@ -114,6 +114,16 @@ TEST_CASE("typing that nobody takes back runs out") {
   CHECK(with.here.domain.tick().events.empty());
 }
 
+TEST_CASE("typing does not go on for a day where the clock is set back by one") {
+  two_people with;
+  with.here.run(with.at, typing_in(with.room));
+  with.here.clock.advance(-std::chrono::hours(24));
+  CHECK_FALSE(only<typing_changed>(with.here.domain.tick()).is_typing);
+  // What is said from then on has its time by the new clock.
+  with.here.run(with.at, typing_in(with.room));
+  CHECK(with.here.domain.tick().events.empty());
+}
+
 TEST_CASE("no more indicators are shown than the table holds") {
   engine_options options;
   options.max_typing = 1;
