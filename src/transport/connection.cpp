@@ -51,6 +51,7 @@ void connection::on_opened() {
   const auto rest = http_->take_rest();
   const auto exchange = http_->exchange();
   http_ = nullptr;
+  count_input(0);
   websocket_->announce();
   shared().handler->on_exchange_end(exchange);
   if (is_gone_) return;
@@ -110,6 +111,13 @@ void connection::count_memory() {
   const auto now = output_.own_memory();
   memory.change(std::exchange(counted_memory_, now), now);
   if (memory.is_exceeded()) shared().relief.begin();
+}
+
+void connection::change_input(std::size_t now) {
+  auto& memory = *shared().memory;
+  const auto before = std::exchange(counted_input_, now);
+  memory.change(before, now);
+  if (now > before && memory.is_exceeded()) shared().relief.begin();
 }
 
 void connection::drop_output() {
@@ -335,6 +343,7 @@ void connection::retire() {
   if (is_gone_) return;
   is_gone_ = true;
   drop_output();
+  count_input(0);
   close_socket();
   first_request_is_complete();
   owner_.retire(*this);

@@ -53,8 +53,13 @@ class connection {
   // The same within a turn, without telling the protocol.
   void write_out();
   void drop_output();
-  // Whether the peer has not taken what there is.
-  bool is_blocked() const { return is_waiting_for_output_ && !output_.is_empty(); }
+  // What is here for as long as the peer takes nothing, or sends nothing more.
+  std::size_t waiting_bytes() const { return (is_waiting_for_output_ ? output_.size() : 0) + counted_input_; }
+  // So much of what has come stays beyond this turn, beside what is charged as arriving. While it is looked at it is
+  // nothing, so that nobody is refused for what they have sent themselves.
+  void count_input(std::size_t now) {
+    if (now != counted_input_) change_input(now);
+  }
   // One attempt past the queue, which is empty.
   void write_directly(std::string_view bytes);
 
@@ -90,6 +95,7 @@ class connection {
   void before_write();
   // Whatever a turn has not got rid of counts towards the budget.
   void count_memory();
+  void change_input(std::size_t now);
   bool shake_hands();
   void wait_for_input();
   void wait_for_output();
@@ -118,7 +124,8 @@ class connection {
   steady_time armed_until_ = steady_time::max();
   steady_time cut_time_ = steady_time::max();
   steady_time last_progress_{};
-  std::size_t counted_memory_ = 0;
+  std::size_t counted_memory_ = 0;  // of the output
+  std::size_t counted_input_ = 0;
   std::uint32_t discarded_ = 0;
   ending ending_ = ending::none;
   bool is_shaking_hands_ = false;

@@ -38,6 +38,7 @@ bool http_connection::wants_input() const {
 }
 
 void http_connection::on_bytes(char* bytes, std::size_t size) {
+  owner_.count_input(0);
   const std::string_view fresh(bytes, size);
   if (has_pending()) {
     pending_ += fresh;
@@ -47,6 +48,13 @@ void http_connection::on_bytes(char* bytes, std::size_t size) {
   const auto used = process(fresh);
   pending_.assign(fresh.substr(used));
   pending_offset_ = 0;
+  count_input();
+}
+
+void http_connection::count_input() {
+  if (owner_.is_gone()) return;
+  const auto of_request = phase_ == phase::body ? head_size_ + request_->body.uncharged() : 0;
+  owner_.count_input(of_request + (has_pending() ? pending_.capacity() : 0));
 }
 
 void http_connection::process_pending() {
@@ -59,6 +67,7 @@ void http_connection::process_pending() {
     pending_ = std::string();
     pending_offset_ = 0;
   }
+  count_input();
 }
 
 std::size_t http_connection::process(std::string_view bytes) {
@@ -97,6 +106,7 @@ std::size_t http_connection::read_head(std::string_view bytes) {
     refuse(parsed.refusal);
     return found.size;
   }
+  head_size_ = found.size;
   begin_request(std::move(*parsed.head), bytes.substr(found.size));
   return found.size;
 }

@@ -67,6 +67,8 @@ class http_connection final : public protocol {
 
   std::size_t process(std::string_view bytes);
   void process_pending();
+  // What stays beyond a turn.
+  void count_input();
   std::size_t read_head(std::string_view bytes);
   void begin_request(request_head head, std::string_view rest);
   void begin_upgrade();
@@ -87,6 +89,7 @@ class http_connection final : public protocol {
   connection& owner_;
   std::string pending_;  // an incomplete head, or what came behind a request that is not answered yet
   std::size_t pending_offset_ = 0;
+  std::size_t head_size_ = 0;
   head_scanner scanner_;
   std::unique_ptr<request_state> request_;
   std::uint32_t number_ = 0;

@@ -203,9 +203,8 @@ void loop::shed(std::size_t least) {
   std::vector<queue> queues;
   try {
     for (const auto& [holder, generation] : slots_) {
-      if (holder && holder->is_blocked() && holder->output().size() >= least) {
-        queues.push_back({holder->output().size(), holder.get()});
-      }
+      const auto size = holder ? holder->waiting_bytes() : 0;
+      if (size > 0 && size >= least) queues.push_back({size, holder.get()});
     }
   } catch (const std::bad_alloc&) {
     // Then it is these.

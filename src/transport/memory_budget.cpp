@@ -29,6 +29,14 @@ bool memory_budget::charge_arriving(std::size_t bytes) {
   return false;
 }
 
+bool memory_budget::has_room_to_arrive(std::size_t bytes) const {
+  const auto has_room = [bytes](const std::atomic<std::size_t>& counted, std::size_t limit) {
+    const auto now = counted.load(std::memory_order_relaxed);
+    return now <= limit && bytes <= limit - now;
+  };
+  return has_room(arriving_, arriving_limit_) && has_room(used_, large_limit_);
+}
+
 void memory_budget::release_arriving(std::size_t bytes) {
   arriving_.fetch_sub(bytes, std::memory_order_relaxed);
   used_.fetch_sub(bytes, std::memory_order_relaxed);

@@ -25,9 +25,11 @@ class memory_budget : public std::enable_shared_from_this<memory_budget> {
 
   // For what is arriving: false, and nothing counted, where it is too much.
   bool charge_arriving(std::size_t bytes);
+  // Whether it would be taken now.
+  bool has_room_to_arrive(std::size_t bytes) const;
   void release_arriving(std::size_t bytes);
 
-  // What one queue holds for itself has changed.
+  // What one connection holds for itself has changed.
   void change(std::size_t before, std::size_t now) {
     used_.fetch_add(now - before, std::memory_order_relaxed);
   }

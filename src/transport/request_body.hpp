@@ -53,6 +53,8 @@ class request_body {
   std::string hand_over() { return std::move(collected_); }
   // Gives back what was charged.
   void release();
+  // What was collected and is not charged.
+  std::size_t uncharged() const { return charged_ > 0 ? 0 : collected_.size(); }
 
   // When a peer that sends too slowly has used up its time.
   steady_time deadline(std::chrono::milliseconds grace) const;

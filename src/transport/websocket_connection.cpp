@@ -133,15 +133,20 @@ bool websocket_connection::wants_input() const {
 void websocket_connection::on_bytes(char* bytes, std::size_t size) {
   heard_at_ = owner_.owner().now();
   frames_this_turn_ = 0;
+  owner_.count_input(0);
   const auto used = consume(bytes, size);
-  if (used == size || owner_.is_gone() || is_broken_ || has_peer_closed_) return;
-  backlog_.assign(bytes + used, size - used);
-  if (!is_paused_) owner_.owner().notify(owner_.id(), loop::notice::input);
+  if (owner_.is_gone() || is_broken_ || has_peer_closed_) return;
+  if (used < size) {
+    backlog_.assign(bytes + used, size - used);
+    if (!is_paused_) owner_.owner().notify(owner_.id(), loop::notice::input);
+  }
+  if (message_bytes_ > 0 || !backlog_.empty()) count_input();
 }
 
 void websocket_connection::on_more_input() {
   if (is_paused_ || backlog_.empty()) return;
   frames_this_turn_ = 0;
+  owner_.count_input(0);
   auto kept = std::exchange(backlog_, std::string());
   const auto used = consume(kept.data(), kept.size());
   if (owner_.is_gone() || is_broken_ || has_peer_closed_) return;
@@ -149,14 +154,13 @@ void websocket_connection::on_more_input() {
     kept.erase(0, used);
     backlog_ = std::move(kept);
     if (!is_paused_) owner_.owner().notify(owner_.id(), loop::notice::input);
-    return;
   }
+  if (message_bytes_ > 0 || !backlog_.empty()) count_input();
   owner_.read_on();
 }
 
 void websocket_connection::fail(std::uint16_t code, const char* reason) {
   is_broken_ = true;
-  release_budget();
   if (!is_open()) {
     owner_.end(connection::ending::remove);
     return;
@@ -193,12 +197,12 @@ void websocket_connection::on_written() {
 steady_time websocket_connection::on_timer(steady_time now) {
   if (!is_open()) return steady_time::max();
   const auto& options = owner_.shared().options;
-  if (is_paused_ || !backlog_.empty()) heard_at_ = charged_since_ = now;  // silence of our own making
+  if (is_paused_ || !backlog_.empty()) heard_at_ = kept_since_ = now;  // silence of our own making
   if (now >= heard_at_ + options.ping_deadline) {
     owner_.cut(loss::by_deadline);
     return steady_time::max();
   }
-  const auto arrival_due = charged_ > 0 ? arrival_deadline() : steady_time::max();
+  const auto arrival_due = arrival_deadline();
   if (now >= arrival_due) {
     fail(close_code::policy, "message too slow");
     return steady_time::max();

@@ -50,6 +50,8 @@ class websocket_connection final : public protocol {
  private:
   static constexpr unsigned char final_bit = 0x80;  // FIN, RFC 6455 section 5.2
   static constexpr std::int64_t credit_of_frame = 1000;
+  // Messages up to here are refused by nobody for the memory that they take.
+  static constexpr std::size_t free_message_bytes = 64 * 1024;
   // While more than this is queued, of several pings only the last is answered (RFC 6455 section 5.5.3).
   static constexpr std::size_t pong_queue_limit = 4096;
 
@@ -72,9 +74,19 @@ class websocket_connection final : public protocol {
   void choose_form(std::string_view after_header);
   std::size_t max_arriving_bytes(form how) const;
   std::uint64_t announced_length() const;
+  bool is_control_frame() const;
+  void begin_long_frame();
+  void begin_piece();
   bool admit_frame(std::uint64_t length);
   bool admit_control_frame();
-  // By when more of a large message has to be here. Precondition: it is charged.
+  // Charges so much of the present message, where that is a large one; or refuses it.
+  bool charge(std::size_t size);
+  void refuse_for_memory();
+  // How much of the present message is here.
+  std::size_t arrived() const;
+  // What stays beyond a turn.
+  void count_input();
+  // By when more of a message has to be here.
   steady_time arrival_deadline() const;
   void feed(char* bytes, std::size_t size);
   void take_message();
@@ -103,11 +115,15 @@ class websocket_connection final : public protocol {
   bool has_peer_closed_ = false;
   std::uint32_t fragments_ = 0;
   std::uint32_t frames_this_turn_ = 0;
+  bool is_long_ = false;  // the frame is a data frame with a length of 64 bits
   std::uint64_t payload_left_ = 0;
+  std::size_t piece_left_ = 0;  // of it, as far as the codec knows
+  bool is_in_pieces_ = false;
   const std::size_t max_message_bytes_;  // once inflated
-  std::size_t message_bytes_ = 0;
+  std::size_t message_bytes_ = 0;        // announced so far
   std::size_t charged_ = 0;
-  steady_time charged_since_{};
+  std::size_t kept_ = 0;  // of a message that is not charged, since an earlier turn
+  steady_time kept_since_{};
   std::int64_t control_credit_ = 0;  // in thousandths of a frame
   steady_time control_at_;
   steady_time heard_at_;

@@ -18,8 +18,10 @@ namespace opcode = websocketpp::frame::opcode;
 constexpr unsigned char opcode_mask = 0x0f;
 constexpr unsigned char compressed_bit = 0x40;  // RSV1 (RFC 7692 section 6)
 constexpr unsigned char length_mask = 0x7f;
-constexpr std::size_t free_message_bytes = 64 * 1024;
-constexpr std::size_t slowest_message = 1024;  // bytes a second, of a larger one
+constexpr unsigned char mask_bit = 0x80;
+constexpr unsigned char length_of_16_bits = 126;
+constexpr unsigned char length_of_64_bits = 127;
+constexpr std::size_t mask_size = 4;
 // Then others come first, and the rest in the next turn.
 constexpr std::uint32_t max_frames_a_turn = 256;
 constexpr std::size_t inflated_bytes_of_frame = 1024;
@@ -30,13 +32,22 @@ unsigned char byte_at(const std::array<char, 14>& header, std::size_t index) {
 
 // Whether what follows the first two bytes of a masked frame holds the rest of it, where that is short.
 bool holds_frame(unsigned char length_byte, std::string_view rest) {
-  constexpr std::size_t mask_size = 4;
   const std::size_t length = length_byte & length_mask;
-  if (length < 126) return rest.size() >= mask_size + length;
-  if (length > 126 || rest.size() < 2) return false;
+  if (length < length_of_16_bits) return rest.size() >= mask_size + length;
+  if (length > length_of_16_bits || rest.size() < 2) return false;
   const auto high = static_cast<unsigned char>(rest[0]);
   const auto low = static_cast<unsigned char>(rest[1]);
   return rest.size() >= 2 + mask_size + (std::size_t{high} << 8 | low);
+}
+
+// Of a text in which nothing but its end can be wrong.
+std::string_view last_character(std::string_view text) {
+  constexpr unsigned char continuation = 0x80;
+  constexpr unsigned char kind_mask = 0xc0;
+  auto start = text.size();
+  while (start > 0 && (static_cast<unsigned char>(text[--start]) & kind_mask) == continuation) {
+  }
+  return text.substr(start);
 }
 
 }  // namespace
@@ -68,10 +79,22 @@ std::size_t websocket_connection::read_header(const char* bytes, std::size_t siz
   ++frames_this_turn_;
   part_ = part::extended_header;
   choose_form({bytes + taken, size - taken});
+  is_long_ = (byte_at(header_, 1) & length_mask) == length_of_64_bits && !is_control_frame();
+  if (is_long_) {
+    std::array<char, 2> beginning = {static_cast<char>(byte_at(header_, 0) & ~final_bit),
+                                     static_cast<char>((byte_at(header_, 1) & mask_bit) | length_of_16_bits)};
+    feed(beginning.data(), beginning.size());
+    header_wanted_ = 2 + 8 + mask_size;
+    return taken;
+  }
   feed(header_.data(), 2);
   if (is_broken_) return taken;
   header_wanted_ = static_cast<std::uint8_t>(2 + codec_.get_bytes_needed());
   return taken;
+}
+
+bool websocket_connection::is_control_frame() const {
+  return opcode::is_control(static_cast<opcode::value>(byte_at(header_, 0) & opcode_mask));
 }
 
 void websocket_connection::choose_form(std::string_view after_header) {
@@ -110,6 +133,11 @@ std::size_t websocket_connection::read_extended_header(const char* bytes, std::s
   header_size_ = 0;
   header_wanted_ = 2;
   part_ = payload_left_ == 0 ? part::header : part::payload;
+  if (is_long_) {
+    begin_long_frame();
+    return taken;
+  }
+  piece_left_ = static_cast<std::size_t>(payload_left_);
   feed(header_.data() + 2, extended_size);
   if (!is_broken_ && codec_.ready()) take_message();
   return taken;
@@ -117,16 +145,16 @@ std::size_t websocket_connection::read_extended_header(const char* bytes, std::s
 
 std::uint64_t websocket_connection::announced_length() const {
   const auto code = byte_at(header_, 1) & length_mask;
-  if (code < 126) return static_cast<std::uint64_t>(code);
+  if (code < length_of_16_bits) return static_cast<std::uint64_t>(code);
   std::uint64_t length = 0;
-  const std::size_t last = code == 126 ? 4 : 10;
+  const std::size_t last = code == length_of_16_bits ? 4 : 10;
   for (std::size_t index = 2; index < last; ++index) length = length << 8 | byte_at(header_, index);
   return length;
 }
 
 bool websocket_connection::admit_frame(std::uint64_t length) {
-  const auto code = static_cast<opcode::value>(byte_at(header_, 0) & 0x0f);
-  if (opcode::is_control(code)) return code == opcode::CLOSE || admit_control_frame();
+  if (is_control_frame())
+    return (byte_at(header_, 0) & opcode_mask) == opcode::CLOSE || admit_control_frame();
   if (++fragments_ > owner_.shared().options.max_fragments) {
     fail(close_code::policy, "too many fragments");
     return false;
@@ -137,27 +165,12 @@ bool websocket_connection::admit_frame(std::uint64_t length) {
     return false;
   }
   message_bytes_ += static_cast<std::size_t>(length);
-  if (message_bytes_ > free_message_bytes && message_bytes_ > charged_) {
-    auto& memory = *owner_.shared().memory;
-    if (!memory.charge_arriving(message_bytes_ - charged_)) {
-      memory.uploads_shed.fetch_add(1, std::memory_order_relaxed);
-      fail(close_code::try_later, "too much is arriving");
-      return false;
-    }
-    const bool is_first = std::exchange(charged_, message_bytes_) == 0;
-    if (is_first) {
-      charged_since_ = owner_.owner().now();
-      owner_.owner().arm(owner_, arrival_deadline());
-    }
-  }
-  return true;
-}
-
-// Who announces much and sends little would keep others from sending anything large.
-steady_time websocket_connection::arrival_deadline() const {
-  const auto arrived = message_bytes_ - static_cast<std::size_t>(payload_left_);
-  return charged_since_ + owner_.shared().options.body_grace +
-         std::chrono::milliseconds(arrived * 1000 / slowest_message);
+  if (message_bytes_ <= free_message_bytes) return true;
+  if (!is_long_) return charge(message_bytes_);
+  // Only what is here is charged, but what has no room now is better not begun.
+  if (owner_.shared().memory->has_room_to_arrive(message_bytes_ - charged_)) return true;
+  refuse_for_memory();
+  return false;
 }
 
 bool websocket_connection::admit_control_frame() {
@@ -176,7 +189,9 @@ bool websocket_connection::admit_control_frame() {
 }
 
 std::size_t websocket_connection::read_payload(char* bytes, std::size_t size) {
-  const auto taken = static_cast<std::size_t>(std::min<std::uint64_t>(payload_left_, size));
+  if (piece_left_ == 0) begin_piece();
+  if (is_broken_) return 0;
+  const auto taken = std::min(piece_left_, size);
   // The codec unmasks in place, by words.
   if (reinterpret_cast<std::uintptr_t>(bytes) % alignof(std::size_t) != 0) {
     std::size_t done = 0;
@@ -189,6 +204,7 @@ std::size_t websocket_connection::read_payload(char* bytes, std::size_t size) {
   } else {
     feed(bytes, taken);
   }
+  piece_left_ -= taken;
   payload_left_ -= taken;
   if (payload_left_ == 0) part_ = part::header;
   if (!is_broken_ && codec_.ready()) take_message();
@@ -215,17 +231,21 @@ void websocket_connection::take_message() {
     take_control(*message);
     return;
   }
-  const bool was_fragmented = std::exchange(fragments_, 0) > 1;
+  const bool was_in_pieces = std::exchange(is_in_pieces_, false);
+  const bool was_fragmented = std::exchange(fragments_, 0) > 1 || was_in_pieces;
   message_bytes_ = 0;
+  kept_ = 0;
   release_budget();
   if (!is_open()) return;
   auto payload = std::move(message->get_raw_payload());
   if (is_deflated(arriving_) && !inflate(payload)) return;
   const bool is_text =
       arriving_ == form::plain ? message->get_opcode() == opcode::TEXT : arriving_ != form::deflated_binary;
-  // Of a text in fragments the codec does not see whether its last character is whole.
-  const bool is_checked = arriving_ == form::plain && !was_fragmented;
-  if (is_text && !is_checked && !text::is_valid_utf8(payload)) {
+  // Of a plain text the codec has seen all, but not whether the last character of several fragments is whole.
+  const auto unchecked = arriving_ != form::plain ? std::string_view(payload)
+                         : was_fragmented         ? last_character(payload)
+                                                  : std::string_view();
+  if (is_text && !text::is_valid_utf8(unchecked)) {
     fail(close_code::invalid_payload, "not UTF-8");
     return;
   }

@@ -42,23 +42,27 @@ struct websocketpp_options {
   std::chrono::milliseconds write_deadline{10000};  // without progress while something is queued
 
   std::chrono::milliseconds ping_interval{25000};
-  std::chrono::milliseconds ping_deadline{60000};  // dead after so long without any byte from the peer
+  // Dead after so long without any byte from the peer; a message up to 64 KiB has so long to become whole.
+  std::chrono::milliseconds ping_deadline{60000};
   std::chrono::milliseconds close_deadline{1000};  // for the close handshake
 
   std::size_t soft_queue_bytes = 64 * 1024;    // beyond, ephemeral frames to the connection are dropped
   std::size_t hard_queue_bytes = 1024 * 1024;  // beyond, the connection is closed with 1013
   std::size_t max_fragments = 1024;            // of one message; empty ones count
   std::size_t max_control_frames_per_second = 10;
-  std::size_t inbound_budget_bytes =
-      256 * 1024 * 1024;  // all messages over 64 KiB that are arriving, together; of the memory budget
+  // All messages and bodies over 64 KiB that are arriving, together; of the memory budget. What is here counts, and at
+  // most as much again for what comes next, not what was announced. A message that has no room when it is announced,
+  // or when it would go on, is refused with 1013, a body with 503.
+  std::size_t inbound_budget_bytes = 256 * 1024 * 1024;
 
-  // All that waits for peers who do not take it at once, bytes that many wait for counted once, together with the
-  // messages over 64 KiB that are arriving. Not below hard_queue_bytes. What is shed beyond, in this order:
+  // All that waits for peers who do not take it at once, bytes that many wait for counted once, together with all that
+  // has come of messages and requests that are not whole yet. Not below hard_queue_bytes. What is shed beyond, in this
+  // order:
   //   80 %   WebSocket messages over 64 KiB are refused with 1013, HTTP bodies over 64 KiB with 503;
   //   90 %   new connections are refused as beyond max_connections;
-  //   100 %  the connections for which most is waiting are closed with 1013, those with more than half of
-  //          hard_queue_bytes first, then a quarter, and so on, in each part the largest of a thread first, until it
-  //          is 90 % again.
+  //   100 %  the connections for which most is waiting, or of which most is here of something smaller than 64 KiB that
+  //          is not whole, are closed with 1013, those with more than half of hard_queue_bytes first, then a quarter,
+  //          and so on, in each part the largest of a thread first, until it is 90 % again.
   // Who is closed comes back and is told what was missed.
   std::size_t memory_budget_bytes = 512 * 1024 * 1024;
 };
