@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "parlor/auth/allow_all.hpp"
+#include "parlor/command.hpp"
 #include "parlor/dialect/rooms.hpp"
+#include "parlor/event.hpp"
 #include "parlor/media/memory.hpp"
 #include "parlor/server.hpp"
 #include "parlor/storage/memory.hpp"
@@ -29,7 +31,7 @@ struct small_chat {
     options.transport = std::move(loopback);
     if (!options.storage) options.storage = parlor::make_memory_storage();
     if (!options.authenticator) options.authenticator = parlor::make_insecure_allow_all();
-    options.media = parlor::make_memory_media();
+    if (!options.media) options.media = parlor::make_memory_media();
     options.dialects.push_back(parlor::make_rooms_dialect());
     auto work = options.storage->begin().value();
     for (const auto* name : {"ann", "bob"}) {
@@ -83,17 +85,25 @@ struct small_chat {
   }
 
   parlor::event submit(parlor::user_id as, parlor::command what) const {
-    auto told = std::make_shared<std::promise<parlor::event>>();
-    auto answer = told->get_future();
-    server->submit(as, std::move(what), [told](const parlor::event& said) { told->set_value(said); });
-    return answer.get();
+    return answer_to(as, std::move(what));
   }
+
+  parlor::event ask(parlor::user_id as, parlor::query what) const { return answer_to(as, std::move(what)); }
 
   parlor::send_message text(std::string words) const {
     parlor::send_message said;
     said.room = direct;
     said.text = std::move(words);
     return said;
+  }
+
+ private:
+  template <typename What>
+  parlor::event answer_to(parlor::user_id as, What what) const {
+    auto told = std::make_shared<std::promise<parlor::event>>();
+    auto answer = told->get_future();
+    server->submit(as, std::move(what), [told](const parlor::event& said) { told->set_value(said); });
+    return answer.get();
   }
 };
 
