@@ -35,7 +35,8 @@ class server {
   bool is_ready() const;
 
   // Does something on behalf of a user, with that user's rights. `done` is told the answer once, on one of the
-  // server's threads, and must not block; after stop it is told errc::unavailable at once.
+  // server's threads, and must not block; after stop it is told errc::unavailable at once. What it throws is
+  // logged.
   void submit(user_id as, command what, std::function<void(const event& answer)> done);
   void submit(user_id as, query what, std::function<void(const event& answer)> done);
 

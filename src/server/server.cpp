@@ -116,15 +116,15 @@ class server::implementation {
 
   void submit(user_id as, command what, std::function<void(const event&)> done) {
     const auto from = host_origin(as);
-    if (!remember(from.session, done)) return done(stopped());
+    if (!remember(from.session, done)) return tell_host(done, stopped());
     if (engine_.submit({from, std::move(what)})) return;
-    if (auto waiting = take(from.session)) waiting(server_side::failure(server_side::overloaded("submit")));
+    if (const auto waiting = take(from.session)) tell_host(waiting, overloaded());
   }
 
   void submit(user_id as, query what, std::function<void(const event&)> done) {
-    if (shared_.is_stopping) return done(stopped());
-    if (shared_.answer_query(std::move(what), host_origin(as), done)) return;
-    done(server_side::failure(server_side::overloaded("submit")));
+    if (shared_.is_stopping) return tell_host(done, stopped());
+    const auto tell = [this, done](const event& answer) { tell_host(done, answer); };
+    if (!shared_.answer_query(std::move(what), host_origin(as), tell)) tell(overloaded());
   }
 
   server_metrics metrics() const {
@@ -178,6 +178,17 @@ class server::implementation {
     return server_side::failure({errc::unavailable, "submit", "the server has stopped", 0});
   }
 
+  static event overloaded() { return server_side::failure(server_side::overloaded("submit")); }
+
+  // What a host's callback throws would end the thread that calls it.
+  void tell_host(const callback& done, const event& answer) {
+    const auto told = server_side::guarded("answer the host", [&]() -> result<void> {
+      done(answer);
+      return {};
+    });
+    if (!told) shared_.log(log_level::warning, to_string(told.error()));
+  }
+
   bool remember(session_id session, const callback& done) {
     const std::lock_guard lock(submissions_mutex_);
     if (shared_.is_stopping) return false;
@@ -198,14 +209,7 @@ class server::implementation {
     for (const auto& one : batch) {
       const auto* answer = std::get_if<to_session>(&one.to);
       if (answer == nullptr || server_side::loop_of(answer->session)) continue;
-      const auto done = take(answer->session);
-      if (!done) continue;
-      // What a host's callback throws would end the engine's thread.
-      const auto told = server_side::guarded("answer the host", [&]() -> result<void> {
-        done(one.what);
-        return {};
-      });
-      if (!told) shared_.log(log_level::warning, to_string(told.error()));
+      if (const auto done = take(answer->session)) tell_host(done, one.what);
     }
   }
 
@@ -215,7 +219,7 @@ class server::implementation {
       const std::lock_guard lock(submissions_mutex_);
       left.swap(submissions_);
     }
-    for (auto& [session, done] : left) done(stopped());
+    for (const auto& [session, done] : left) tell_host(done, stopped());
   }
 
   // In the order in which they must be built; destroyed in reverse.

@@ -87,6 +87,14 @@ TEST_SUITE("server") {
     here.server->submit(here.members[0], here.text("one"),
                         [](const event&) { throw std::runtime_error("the host's"); });
     CHECK(std::holds_alternative<message_loaded>(here.submit(here.members[0], here.text("two"))));
+    here.server->submit(here.members[0], load_user{},
+                        [](const event&) { throw std::runtime_error("the host's"); });
+    CHECK(std::holds_alternative<user_loaded>(here.ask(here.members[0], load_user{})));
+    here.server->stop();
+    here.server->submit(here.members[0], here.text("three"),
+                        [](const event&) { throw std::runtime_error("the host's"); });
+    here.server->submit(here.members[0], load_user{},
+                        [](const event&) { throw std::runtime_error("the host's"); });
   }
 
   TEST_CASE("an upload of nobody is refused and leaves no file") {
