@@ -56,7 +56,12 @@ std::shared_ptr<const std::string> services::public_url() const {
 }
 
 void services::log(log_level level, const std::string& line) const {
-  if (options.hooks.log) options.hooks.log(level, line);
+  if (!options.hooks.log) return;
+  // What it throws cannot be told to anybody, and must not end the thread that has something to say.
+  static_cast<void>(guarded("log", [&]() -> result<void> {
+    options.hooks.log(level, line);
+    return {};
+  }));
 }
 
 void services::authenticate(std::size_t loop, std::string token,

@@ -1,8 +1,10 @@
 // What a host decides and hears, with the whole server around it.
 #include "parlor/hooks.hpp"
 
+#include <atomic>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -120,5 +122,25 @@ TEST_SUITE("hooks") {
     here.server->stop();
     CHECK(told ==
           std::vector<std::string>{"posted one", "posted two", "edited first", "failed", "posted three"});
+  }
+
+  TEST_CASE("a log that throws ends nothing") {
+    std::atomic<int> lines{0};
+    server_options options;
+    options.hooks.log = [&lines](log_level, std::string_view) {
+      ++lines;
+      throw std::runtime_error("the host's");
+    };
+    options.hooks.on_event = [](const addressed_event&) { throw std::runtime_error("the host's"); };
+    const chat here(std::move(options));
+    auto nobody = here.request("GET", "/api/chat/me", "ann");
+    nobody.fields.set("Authorization", "Bearer ");  // refused on a loop, which says why
+    CHECK(here.transport->fetch(std::move(nobody)).status == 401);
+    send(here, "one");  // the engine says what the other hook did
+    here.server->submit(here.members[0], load_user{},
+                        [](const event&) { throw std::runtime_error("the host's"); });
+    CHECK(texts(here) == std::vector<std::string>{"one"});
+    here.server->stop();
+    CHECK(lines >= 3);
   }
 }
