@@ -101,8 +101,8 @@ void device::connects() {
     if (is_wrong) throw broken_rule("a member is turned away with " + std::to_string(status));
     has_ended(0);
   };
-  hear.heard = [this, visit](std::string_view frame) {
-    if (visit == visit_) hears(frame);
+  hear.heard = [this, visit](std::string_view frame, microseconds sent) {
+    if (visit == visit_) hears(frame, sent);
   };
   hear.ended = [this, visit](std::uint16_t code) {
     if (visit == visit_) has_ended(code);
@@ -122,6 +122,7 @@ void device::has_opened() {
     return;
   }
   where_ = state::online;
+  around_.oracle.at(*session_).opened = around_.time.now();
   sends_again();
   catches_up();
 }
@@ -146,14 +147,14 @@ void device::moves() {
 
 // --- hearing
 
-void device::hears(std::string_view frame) {
+void device::hears(std::string_view frame, microseconds sent) {
   if (is_trespassing_ && !is_still_stranger()) return;
   if (is_trespassing_) throw broken_rule("a stranger hears: " + std::string(frame));
-  for (const auto& each : speech_.understand(frame)) is_told(each);
+  for (const auto& each : speech_.understand(frame)) is_told(each, sent);
 }
 
-void device::is_told(const heard& what) {
-  const auto about = around_.oracle.hears(*session_, what);
+void device::is_told(const heard& what, microseconds sent) {
+  const auto about = around_.oracle.hears(*session_, what, sent);
   around_.record.note("hears kind " + std::to_string(static_cast<int>(what.what)), signed_of(number_),
                       about.empty() ? -1 : signed_of(about.front()),
                       what.what == heard::kind::refusal ? what.client_id + " " + what.text : what.client_id);

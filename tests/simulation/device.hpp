@@ -55,8 +55,8 @@ class device {
   // Asks over HTTP.
   void asks(const std::string& method, const std::string& target, const std::string& body,
             std::function<void(int status, const std::string& body)> then);
-  // What it was told last about who is there.
-  const std::map<std::size_t, bool>& presence() const { return around_.oracle.at(*session_).presence; }
+  // Only while it is online.
+  const session& heard_so_far() const { return around_.oracle.at(*session_); }
   // Throws a broken_rule unless everything it wanted has come to an end, and nothing is missing.
   void has_everything() const;
 
@@ -79,8 +79,8 @@ class device {
   void comes_later();
   void connects();
   void has_opened();
-  void hears(std::string_view frame);
-  void is_told(const heard& what);
+  void hears(std::string_view frame, microseconds sent);
+  void is_told(const heard& what, microseconds sent);
   void has_ended(std::uint16_t code);
 
   // --- deeds

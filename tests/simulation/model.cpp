@@ -47,14 +47,21 @@ std::size_t model::moves_of(std::size_t room, std::size_t user) const {
   return 2 * found->second.size() - (found->second.back().to ? 0 : 1);
 }
 
+bool model::are_together_since(microseconds then, std::size_t room, std::size_t one,
+                               std::size_t other) const {
+  const auto& stays = places_[room].stays;
+  const auto has_stayed = [&](std::size_t user) {
+    const auto found = stays.find(user);
+    return found != stays.end() && !found->second.back().to && found->second.back().from <= then;
+  };
+  return has_stayed(one) && has_stayed(other);
+}
+
 bool model::are_together_since(microseconds then, std::size_t one, std::size_t other) const {
-  return std::any_of(places_.begin(), places_.end(), [&](const place& where) {
-    const auto has_stayed = [&](std::size_t user) {
-      const auto found = where.stays.find(user);
-      return found != where.stays.end() && !found->second.back().to && found->second.back().from <= then;
-    };
-    return has_stayed(one) && has_stayed(other);
-  });
+  for (std::size_t room = 0; room < places_.size(); ++room) {
+    if (are_together_since(then, room, one, other)) return true;
+  }
+  return false;
 }
 
 bool model::is_departure_wished(std::size_t room, std::size_t user) const {

@@ -42,6 +42,12 @@ struct stay {
   std::optional<microseconds> to;  // nothing: until now
 };
 
+// The last time that somebody read something: up to where.
+struct reading {
+  parlor::sequence up_to = 0;
+  microseconds when = 0;
+};
+
 struct place {
   room_name name;
   parlor::room_id id;
@@ -60,6 +66,7 @@ struct place {
   std::vector<told> log;
   std::vector<std::size_t> posted;  // messages, by their place
   std::map<std::size_t, parlor::sequence> read_up_to;
+  std::map<std::size_t, reading> readings;  // what the log says of them
 };
 
 struct stored_message {
@@ -87,6 +94,12 @@ struct wish {
   std::size_t stored = 0;
 };
 
+// Of somebody else, as a session was told: they are there, or type.
+struct told_state {
+  bool is_on = false;
+  microseconds since = 0;  // it came about then at the earliest: what has changed since is told, too
+};
+
 // A socket, from the request on.
 struct session {
   // What its user was out of the room for: it must not hear these of the room's log.
@@ -112,12 +125,15 @@ struct session {
   const tongue* speech = nullptr;
   bool is_wide = false;
   bool is_open = true;
+  std::optional<microseconds> opened;  // when its device learned that it is
   std::optional<std::size_t> room;
   std::map<std::size_t, cursor> rooms;
   std::map<std::string, std::size_t> sayings;   // own tags, sent by this session and not yet answered
   std::map<std::size_t, std::size_t> removals;  // the same for what it wants removed
-  std::map<std::size_t, bool> presence;         // what it was told last
-  std::map<std::pair<std::size_t, std::size_t>, parlor::sequence> receipts;  // room, reader
+  // What it was told last: who is there; in which room who types; which room is read by whom, up to where.
+  std::map<std::size_t, told_state> presence;
+  std::map<std::pair<std::size_t, std::size_t>, told_state> typing;
+  std::map<std::pair<std::size_t, std::size_t>, parlor::sequence> receipts;
 };
 
 class model {
@@ -136,7 +152,8 @@ class model {
   bool has_been_member(std::size_t room, std::size_t user) const;
   // How often they have come to the room or left it. Where it has not changed, neither have their rights.
   std::size_t moves_of(std::size_t room, std::size_t user) const;
-  // Whether there is a room in which both have been all the time since then.
+  // Whether both have been in the room, or in one and the same, all the time since then.
+  bool are_together_since(microseconds then, std::size_t room, std::size_t one, std::size_t other) const;
   bool are_together_since(microseconds then, std::size_t one, std::size_t other) const;
   bool is_departure_wished(std::size_t room, std::size_t user) const;
   // Those that are there and not ended.
@@ -169,7 +186,7 @@ class model {
   session& at(std::size_t which) { return sessions_[which]; }
   void closes(std::size_t which) { sessions_[which].is_open = false; }
   // The messages that it is about, so far as it is about any: where it is one, that, and for a history each.
-  std::vector<std::size_t> hears(std::size_t which, const heard& what);
+  std::vector<std::size_t> hears(std::size_t which, const heard& what, microseconds sent);
   // The messages of a page that a request was answered with.
   std::vector<std::size_t> reads(std::size_t user, std::size_t room, const heard& page);
   // Everything is quiet: all open sessions have heard everything.
@@ -198,7 +215,18 @@ class model {
   void hears_of(session& by, heard::kind what, std::size_t message, const std::string& text);
   bool may_be_answer(const session& by, heard::kind what, std::size_t message) const;
   bool is_answer(session& by, heard::kind what, std::size_t message) const;
-  void hears_receipt(session& by, const heard& what);
+  // Whether both were in the room, or in one and the same, when what was sent then came about.
+  bool were_together(std::size_t room, std::size_t one, std::size_t other, microseconds sent) const;
+  bool were_together(std::size_t one, std::size_t other, microseconds sent) const;
+  bool was_inside(std::size_t room, std::size_t user, microseconds sent) const {
+    return were_together(room, user, user, sent);
+  }
+  // Whether that was because they left it, or it ended.
+  bool was_left(std::size_t room, std::size_t user, microseconds sent) const;
+  void hears_typing(session& by, const heard& what, microseconds sent) const;
+  void hears_presence(session& by, const heard& what, microseconds sent) const;
+  void hears_receipt(session& by, const heard& what, microseconds sent);
+  void has_heard_receipts(const session& by, std::size_t room) const;
 
   parlor::storage& kept_;
   const schedule& time_;

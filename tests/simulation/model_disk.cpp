@@ -253,6 +253,9 @@ void model::is_read(const parlor::storage_reader& reader, std::size_t room, cons
   auto& known = where.read_up_to[by];
   if (!membership || membership->read_sequence < known) fail("a read receipt has gone back");
   known = membership->read_sequence;
+  const auto last = find_message(std::to_string(what.message.value));
+  if (!last || messages_[*last].room != room) fail("a read receipt is about nothing in the room");
+  where.readings[by] = {messages_[*last].sequence, time_.now()};
 }
 
 void model::looks_again_at_everything() {

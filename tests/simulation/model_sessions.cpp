@@ -14,6 +14,9 @@ std::optional<std::size_t> find_in(const Map& names, const std::string& name) {
   return found->second;
 }
 
+// From a commit to the socket at most: both the batch and its news wait for others, and then for a loop.
+constexpr microseconds handed_on = 100 * millisecond;
+
 }  // namespace
 
 const session::absence* session::cursor::absence_at(std::size_t line) const {
@@ -42,7 +45,7 @@ std::size_t model::opens(session opened) {
   return sessions_.size() - 1;
 }
 
-std::vector<std::size_t> model::hears(std::size_t which, const heard& what) {
+std::vector<std::size_t> model::hears(std::size_t which, const heard& what, microseconds sent) {
   auto& by = sessions_[which];
   std::vector<std::size_t> about;
   switch (what.what) {
@@ -67,28 +70,23 @@ std::vector<std::size_t> model::hears(std::size_t which, const heard& what) {
       break;
     case heard::kind::delivery:
       about.push_back(known_message(by, what));
+      if (!was_inside(messages_[about.back()].room, by.user, sent)) fail("a stranger is told of a delivery");
       break;
     case heard::kind::receipt:
-      hears_receipt(by, what);
+      hears_receipt(by, what, sent);
       break;
     case heard::kind::typing:
-    case heard::kind::presence: {
-      const auto whom = find_user(what.user);
-      if (!whom) fail("a session hears of a user who is not there");
-      bool is_known = false;
-      for (std::size_t room = 0; room < places_.size(); ++room) {
-        is_known = is_known || (has_been_member(room, by.user) && has_been_member(room, *whom));
-      }
-      if (!is_known) fail("a stranger is heard of");
-      if (what.what == heard::kind::presence) by.presence[*whom] = what.is_on;
+      hears_typing(by, what, sent);
       break;
-    }
+    case heard::kind::presence:
+      hears_presence(by, what, sent);
+      break;
     case heard::kind::room_ends:
     case heard::kind::room_news: {
       const auto room = find_room(what.room);
-      if (!room || !has_been_member(*room, by.user)) fail("a session hears of a room of others");
-      const bool is_over = places_[*room].is_ended || places_[*room].departed.count(by.user) > 0;
-      if (what.what == heard::kind::room_ends && !is_over) fail("a room ends that is there");
+      if (!room || !was_inside(*room, by.user, sent)) fail("a session hears of a room of others");
+      const bool is_end = what.what == heard::kind::room_ends;
+      if (is_end && !was_left(*room, by.user, sent)) fail("a room ends that is there");
       break;
     }
     case heard::kind::refusal:
@@ -213,17 +211,62 @@ void model::hears_of(session& by, heard::kind what, std::size_t message, const s
        label(message));
 }
 
-void model::hears_receipt(session& by, const heard& what) {
+bool model::were_together(std::size_t room, std::size_t one, std::size_t other, microseconds sent) const {
+  const auto& stays = places_[room].stays;
+  const auto ones = stays.find(one);
+  const auto others = stays.find(other);
+  if (ones == stays.end() || others == stays.end()) return false;
+  for (const auto& each : ones->second) {
+    for (const auto& theirs : others->second) {
+      const auto begin = std::max({each.from, theirs.from, sent - handed_on});
+      const auto end = std::min({each.to.value_or(sent), theirs.to.value_or(sent), sent});
+      if (begin <= end) return true;
+    }
+  }
+  return false;
+}
+
+bool model::was_left(std::size_t room, std::size_t user, microseconds sent) const {
+  const auto& stays = places_[room].stays.at(user);
+  return std::any_of(stays.begin(), stays.end(), [&](const stay& each) {
+    return each.to && *each.to >= sent - handed_on && *each.to <= sent;
+  });
+}
+
+bool model::were_together(std::size_t one, std::size_t other, microseconds sent) const {
+  for (std::size_t room = 0; room < places_.size(); ++room) {
+    if (were_together(room, one, other, sent)) return true;
+  }
+  return false;
+}
+
+void model::hears_typing(session& by, const heard& what, microseconds sent) const {
+  const auto whom = find_user(what.user);
+  const auto room = what.room.empty() ? by.room : find_room(what.room);
+  if (!whom || !room) fail("a session hears somebody type who is not there, or nowhere");
+  if (!were_together(*room, by.user, *whom, sent)) fail("a stranger is heard to type");
+  by.typing[{*room, *whom}] = {what.is_on, sent - handed_on};
+}
+
+void model::hears_presence(session& by, const heard& what, microseconds sent) const {
+  const auto whom = find_user(what.user);
+  if (!whom) fail("a session hears of a user who is not there");
+  if (!were_together(by.user, *whom, sent)) fail("a stranger is heard of");
+  by.presence[*whom] = {what.is_on, sent - handed_on};
+}
+
+void model::hears_receipt(session& by, const heard& what, microseconds sent) {
   const auto reader = kept_.snapshot().value();
   const auto who = what.user.empty() ? std::optional<std::size_t>() : find_user(what.user);
   if (!what.user.empty() && !who) fail("a receipt is nobody's");
   if (what.message.empty()) {
-    if (who && by.room && !has_been_member(*by.room, *who)) fail("a stranger's receipt is told");
+    if (who && by.room && !were_together(*by.room, by.user, *who, sent)) fail("a stranger's receipt is told");
     return;
   }
   const auto message = known_message(by, what);
   const auto& stored = messages_[message];
   const auto& where = places_[stored.room];
+  if (!was_inside(stored.room, by.user, sent)) fail("a stranger is told who has read " + label(message));
   const auto has_read = [&](std::size_t user) {
     const auto membership = reader->find_member(where.id, people_[user].id).value();
     return membership && membership->read_sequence >= stored.sequence;
@@ -236,7 +279,7 @@ void model::hears_receipt(session& by, const heard& what) {
     if (!is_true) fail("told to be read, and is not: " + label(message));
     return;
   }
-  if (!has_been_member(stored.room, *who)) fail("a stranger's receipt is told");
+  if (!were_together(stored.room, by.user, *who, sent)) fail("a stranger's receipt is told");
   if (!has_read(*who)) fail("told to have read what they have not: " + label(message));
   // Where one frame says up to where, it never says less than before.
   if (by.speech->name() != "rooms") return;
@@ -245,10 +288,25 @@ void model::hears_receipt(session& by, const heard& what) {
   known = stored.sequence;
 }
 
+// Of others, as far as they read while it listened, and its user was in the room.
+void model::has_heard_receipts(const session& by, std::size_t room) const {
+  if (by.speech->name() != "rooms" || !by.opened) return;
+  for (const auto& [reader, last] : places_[room].readings) {
+    const bool is_told = reader != by.user && last.when > *by.opened &&
+                         are_together_since(last.when - handed_on, room, by.user, by.user);
+    if (!is_told) continue;
+    const auto heard = by.receipts.find({room, reader});
+    if (heard != by.receipts.end() && heard->second >= last.up_to) continue;
+    fail("device " + std::to_string(by.device) + " has not heard up to where user " + std::to_string(reader) +
+         " has read room " + std::to_string(room));
+  }
+}
+
 void model::all_has_been_heard() const {
   for (const auto& each : sessions_) {
     if (!each.is_open) continue;
     for (auto [room, where] : each.rooms) {
+      if (!where.is_over()) has_heard_receipts(each, room);
       const auto& log = places_[room].log;
       where.passes_absences();
       const bool is_all = where.next >= log.size() || where.absence_at(where.next) != nullptr;

@@ -353,13 +353,13 @@ microseconds network::arrival_at_client(line& one) {
 }
 
 void network::deliver_to_client(line_number number, microseconds when, std::string text, std::size_t bytes) {
-  time_.at(forever_, when, [this, number, text = std::move(text), bytes] {
+  time_.at(forever_, when, [this, number, text = std::move(text), bytes, sent = time_.now()] {
     auto* one = find(number);
     if (one == nullptr || one->is_cut || one->is_dark) return;
     one->queued_bytes -= bytes;
     if (!one->is_known_to_client) return;
     const auto heard = one->who.heard;
-    if (heard) heard(text);
+    if (heard) heard(text, sent);
   });
 }
 

@@ -46,7 +46,7 @@ struct caller {
   std::function<void()> opened;
   // Instead of a socket, or to a request. A status of 0: the connection is lost, and nobody knows.
   std::function<void(int status, std::string body)> answered;
-  std::function<void(std::string_view frame)> heard;
+  std::function<void(std::string_view frame, microseconds sent)> heard;
   std::function<void(std::uint16_t code)> ended;  // 1006: lost
 };
 

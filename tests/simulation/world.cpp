@@ -312,21 +312,31 @@ class world {
       const auto& each = devices_[number];
       each->has_everything();
       const auto line = each->line();
-      if (!line || net_.has_dropped(*line)) continue;  // a slow one is told less of who comes and goes
-      for (const auto other : gone_) {
-        const bool has_listened = each->speech().tells_presence() && listeners_[number] == line;
-        // Whom they have in common only since, by a room that was made or joined then, may never have been there.
-        const bool is_known = oracle_.are_together_since(how_.duration, each->user(), other);
-        if (!has_listened || !is_known || each->presence().count(other) > 0) continue;
-        throw broken_rule("presence does not converge: nobody says that this user has gone: " +
-                          std::to_string(other));
-      }
-      for (const auto& [other, is_online] : each->presence()) {
-        // Who was elsewhere meanwhile was not told everything.
-        const bool is_of_concern = oracle_.are_together_since(0, each->user(), other);
-        if (!is_of_concern || is_online == is_there(other)) continue;
-        throw broken_rule("presence does not converge: user " + std::to_string(other));
-      }
+      // A slow one is told less of who comes and goes.
+      if (line && !net_.has_dropped(*line)) judges_convergence(*each, listeners_[number] == line);
+    }
+  }
+
+  // Who was elsewhere meanwhile was not told everything.
+  void judges_convergence(const device& each, bool has_listened) const {
+    const auto& heard = each.heard_so_far();
+    for (const auto other : gone_) {
+      if (!has_listened || !each.speech().tells_presence() || heard.presence.count(other) > 0) continue;
+      // Whom they have in common only since, by a room that was made or joined then, may never have been there.
+      if (!oracle_.are_together_since(how_.duration, each.user(), other)) continue;
+      throw broken_rule("presence does not converge: nobody says that this user has gone: " +
+                        std::to_string(other));
+    }
+    for (const auto& [other, said] : heard.presence) {
+      if (said.is_on == is_there(other)) continue;
+      if (!oracle_.are_together_since(said.since, each.user(), other)) continue;
+      throw broken_rule("presence does not converge: user " + std::to_string(other));
+    }
+    for (const auto& [where, said] : heard.typing) {
+      const auto& [room, other] = where;
+      // Who goes does not type there any longer, and that is told, too.
+      if (!said.is_on || !oracle_.are_together_since(said.since, room, each.user(), each.user())) continue;
+      throw broken_rule("somebody types for ever: user " + std::to_string(other));
     }
   }
 
