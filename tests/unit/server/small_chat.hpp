@@ -20,15 +20,19 @@ namespace parlor_test {
 
 constexpr std::chrono::seconds patience{10};
 
-// A server with one direct room of ann and bob, number 1, and the transport to it.
+// A server with one direct room of ann and bob, number 1, and the transport to it: a loopback, unless the options say
+// otherwise.
 struct small_chat {
   parlor::loopback_transport* transport = nullptr;
+  parlor::endpoint where;
   std::unique_ptr<parlor::server> server;
 
   explicit small_chat(parlor::server_options options = {}) {
-    auto loopback = parlor::make_loopback_transport();
-    transport = loopback.get();
-    options.transport = std::move(loopback);
+    if (!options.transport) {
+      auto loopback = parlor::make_loopback_transport();
+      transport = loopback.get();
+      options.transport = std::move(loopback);
+    }
     if (!options.storage) options.storage = parlor::make_memory_storage();
     if (!options.authenticator) options.authenticator = parlor::make_insecure_allow_all();
     if (!options.media) options.media = parlor::make_memory_media();
@@ -54,7 +58,7 @@ struct small_chat {
     }
     work->commit().value();
     server = std::make_unique<parlor::server>(std::move(options));
-    server->start().value();
+    where = server->start().value();
   }
 
   parlor::user_id members[2];
