@@ -2,7 +2,6 @@
 #include "server/upload.hpp"
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
