@@ -87,6 +87,10 @@ class audited_unit final : public unit_of_work {
                                                std::size_t limit) const override {
     return inner_->events_since(where, after, limit);
   }
+  result<std::vector<room_event>> changes_since(room_id where, sequence after,
+                                                std::size_t limit) const override {
+    return inner_->changes_since(where, after, limit);
+  }
   result<std::optional<attachment>> find_attachment(std::string_view key) const override {
     return inner_->find_attachment(key);
   }

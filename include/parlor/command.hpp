@@ -24,11 +24,16 @@ enum class reading : std::uint8_t {
 struct open_session {
   std::optional<room_reference> room;
   bool all_rooms = false;
-  std::optional<user_reference> self{};              // forbidden, if the caller is somebody else
-  std::size_t history = 0;                           // how many messages of the room the answer carries
-  std::optional<message_reference> history_after{};  // the oldest ones after this; nothing: the newest
+  std::optional<user_reference> self{};  // forbidden, if the caller is somebody else
+  std::size_t history = 0;               // how many messages of the room the answer carries
+  // What the caller saw last: the answer has the oldest messages after this, and what changed in earlier ones
+  // (session_opened::changed). Nothing: the newest.
+  std::optional<message_reference> history_after{};
   std::size_t max_readers = 0;  // how many members the answer may name as readers of the history, at most 100
   parlor::reading reading = parlor::reading::marked;
+  // false: the socket is shown nothing of what is said in groups, although it is in them. What it posts, edits or
+  // deletes there is answered to it alone, with message_loaded.
+  bool hears_groups = true;
 };
 
 // The socket is gone; made by the server itself, never refused.

@@ -113,6 +113,15 @@ struct session_opened {
   std::vector<room_id> rooms;
   std::vector<message_view> history{};      // what open_session asked for, oldest first
   std::vector<participant_view> readers{};  // members who have read the first of it at least
+  bool has_more = false;  // further messages come after the history, or before it where it is the newest
+  // With open_session::history_after: messages up to that one that were edited or deleted after it was posted, as
+  // they are now, in the order of their last changes. Who asks may have heard of some of them already.
+  std::vector<message_view> changed{};
+  // With open_session::history_after: that message is not known in the room, and the history is the newest; or
+  // there are too many changes, and none is told. What the caller has from before cannot be completed.
+  bool has_gap = false;
+
+  static constexpr std::size_t max_changed = 100;
 };
 struct room_joined {
   room current;

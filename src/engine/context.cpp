@@ -94,6 +94,12 @@ const session_entry* context::session_of(const caller& who) const {
   return found != nullptr && found->user == who.self.id ? found : nullptr;
 }
 
+bool context::hears(const caller& who, const room_entry& where) const {
+  const auto* session = session_of(who);
+  if (session == nullptr || !session->is_shown(where.type)) return false;
+  return session->all_rooms || session->current == where.id;
+}
+
 // An event is large, and so is put where it belongs in one step.
 void context::say(address to, event&& what) {
   auto& said = said_.events.emplace_back();
@@ -109,8 +115,9 @@ void context::answer(const origin& who, event&& what) {
   say(to_session{who.session, who.correlation}, std::move(what));
 }
 
-void context::complete(const caller& who, event&& otherwise) {
-  if (who.is_socket) {
+void context::complete(const caller& who, room_type where, event&& otherwise) {
+  const auto* session = session_of(who);
+  if (who.is_socket && (session == nullptr || session->is_shown(where))) {
     answer(who, command_completed{});
   } else {
     answer(who, std::move(otherwise));

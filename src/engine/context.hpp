@@ -71,13 +71,15 @@ class context {
   result<message> visible_message(const caller& who, const message_reference& which);
   // The caller's open socket; null for the caller of an HTTP request.
   const session_entry* session_of(const caller& who) const;
+  // Whether the caller's socket is shown what is said in the room, and so needs no answer of its own.
+  bool hears(const caller& who, const room_entry& where) const;
 
   // --- what is said ---
   void answer(const caller& who, event&& what);
   void answer(const origin& who, event&& what);
-  // Everything that there is to say was broadcast: a socket learns that it is done, a request gets
-  // `otherwise`.
-  void complete(const caller& who, event&& otherwise);
+  // Everything that there is to say was broadcast: a socket learns that it is done. A request, and a socket that is
+  // shown nothing of such rooms, gets `otherwise`.
+  void complete(const caller& who, room_type where, event&& otherwise);
   void tell_room(room_id room, event&& what);
   void tell_others(room_id room, user_id except, event&& what);
   void tell_users(std::vector<user_id> to, event&& what);

@@ -9,6 +9,7 @@
 
 #include "parlor/command.hpp"
 #include "parlor/ids.hpp"
+#include "parlor/model.hpp"
 
 #include "engine/journaled_map.hpp"
 
@@ -19,6 +20,9 @@ struct session_entry {
   room_id current;  // 0 for none
   bool all_rooms = false;
   parlor::reading reading = parlor::reading::marked;
+  bool hears_groups = true;
+
+  bool is_shown(room_type where) const { return hears_groups || where != room_type::group; }
 };
 
 class presence_table {

@@ -295,6 +295,9 @@ result<room_event> memory_changes::append_event(const room_event& value) {
   auto stored = value;
   stored.sequence = counted.last_sequence;
   (*home)->log->events.put(place, stored);
+  if (stored.kind == room_event_kind::message_edited || stored.kind == room_event_kind::message_deleted) {
+    tables_.changes.put({stored.room.value, stored.sequence}, place, edit_);
+  }
   return stored;
 }
 

@@ -304,6 +304,21 @@ result<std::vector<room_event>> memory_source::events_since(room_id room, sequen
   return found;
 }
 
+result<std::vector<room_event>> memory_source::changes_since(room_id room, sequence after,
+                                                             std::size_t limit) const {
+  std::vector<room_event> found;
+  const auto* home = tables_->rooms.find(room);
+  if (home == nullptr) return found;
+  const auto& log = (*home)->log->events;
+  tables_->changes.visit_from({room.value, after + 1},
+                              [room, limit, &log, &found](const auto& key, std::size_t place) {
+                                if (key.first != room.value || found.size() == limit) return false;
+                                found.push_back(log.at(place));
+                                return true;
+                              });
+  return found;
+}
+
 result<std::optional<attachment>> memory_source::find_attachment(std::string_view key) const {
   const auto found = copy_through(tables_->attachments_by_key, tables_->attachments, key);
   return found ? std::optional<attachment>{found->file} : std::nullopt;

@@ -78,6 +78,8 @@ struct memory_tables {
 
   persistent_map<message_id, shared<message>> messages;
   persistent_map<uuid, message_id> messages_by_uuid;
+  persistent_map<pair_key, std::size_t>
+      changes;  // by room and sequence: where they stand in room_log::events
   // By sender, hash of the client_message_id, and message: copying a node that holds the texts were 5 us.
   persistent_map<std::array<std::int64_t, 3>, nothing> messages_by_client_id;
   persistent_map<std::array<std::int64_t, 3>, message_id> undelivered;  // by room, sender and sequence
@@ -157,6 +159,7 @@ class memory_source {
   result<std::int64_t> count_unread(room_id room, user_id user) const;
   result<std::vector<message>> undelivered_to(user_id user, std::size_t limit) const;
   result<std::vector<room_event>> events_since(room_id room, sequence after, std::size_t limit) const;
+  result<std::vector<room_event>> changes_since(room_id room, sequence after, std::size_t limit) const;
 
   result<std::optional<attachment>> find_attachment(std::string_view key) const;
   result<std::optional<message_id>> message_of_attachment(attachment_id id) const;

@@ -86,6 +86,10 @@ class source_reader : public Interface {
                                                std::size_t limit) const override {
     return source_.events_since(room, after, cut(limit));
   }
+  result<std::vector<room_event>> changes_since(room_id room, sequence after,
+                                                std::size_t limit) const override {
+    return source_.changes_since(room, after, cut(limit));
+  }
 
   result<std::optional<attachment>> find_attachment(std::string_view key) const override {
     return source_.find_attachment(key);

@@ -207,6 +207,11 @@ DROP INDEX messages_undelivered;
 CREATE INDEX messages_waiting ON messages (room_id, sender_id) WHERE is_delivered = 0 AND deleted_at IS NULL;
 )sql";
 
+// For reading alone: what happened to older messages, of which there is mostly little among many receipts.
+constexpr const char* changes = R"sql(
+CREATE INDEX room_events_of_changes ON room_events (room_id, sequence) WHERE kind IN (2, 3);
+)sql";
+
 // One step from a version to the next. `last_compatible` is the oldest parlor that may still open the result.
 struct migration {
   std::int64_t version;
@@ -214,11 +219,12 @@ struct migration {
   std::array<const char*, 2> scripts;
 };
 
-constexpr std::array<migration, 4> migrations{{
+constexpr std::array<migration, 5> migrations{{
     {1, 1, {tables, views}},
     {2, 1, {delivery, ""}},
     {3, 1, {search_index, ""}},
     {4, 1, {reading, ""}},
+    {5, 1, {changes, ""}},
 }};
 static_assert(migrations.back().version == schema_version);
 

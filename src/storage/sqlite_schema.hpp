@@ -7,7 +7,7 @@
 
 namespace parlor::storage_detail {
 
-inline constexpr std::int64_t schema_version = 4;
+inline constexpr std::int64_t schema_version = 5;
 
 enum class database_state { empty, older, present };
 

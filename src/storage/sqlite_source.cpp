@@ -239,6 +239,13 @@ result<std::vector<room_event>> sqlite_source::events_since(room_id room, sequen
   });
 }
 
+result<std::vector<room_event>> sqlite_source::changes_since(room_id room, sequence after,
+                                                             std::size_t limit) const {
+  return guarded("list changes", [this, room, after, limit]() -> result<std::vector<room_event>> {
+    return all(*connection_, read_event, statement::changes_since, room, after, in_sql(limit));
+  });
+}
+
 result<std::optional<attachment>> sqlite_source::find_attachment(std::string_view key) const {
   return guarded("find attachment", [this, key]() -> result<std::optional<attachment>> {
     return first(*connection_, read_attachment, statement::find_attachment, key);

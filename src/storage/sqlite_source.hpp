@@ -45,6 +45,7 @@ class sqlite_source {
   result<std::int64_t> count_unread(room_id room, user_id user) const;
   result<std::vector<message>> undelivered_to(user_id user, std::size_t limit) const;
   result<std::vector<room_event>> events_since(room_id room, sequence after, std::size_t limit) const;
+  result<std::vector<room_event>> changes_since(room_id room, sequence after, std::size_t limit) const;
 
   result<std::optional<attachment>> find_attachment(std::string_view key) const;
   result<std::optional<message_id>> message_of_attachment(attachment_id id) const;

@@ -205,6 +205,11 @@ std::string text_of(statement which) {
              "WHERE room_id = ?1 AND sequence > ?2 UNION ALL "
              "SELECT room_id, sequence, kind, message_id, user_id, at FROM room_events "
              "WHERE room_id = ?1 AND sequence > ?2 ORDER BY 2 LIMIT ?3";
+    case statement::changes_since:
+      // The table itself has its rows in the same order, among them every receipt.
+      return "SELECT room_id, sequence, kind, message_id, user_id, at FROM room_events "
+             "INDEXED BY room_events_of_changes "
+             "WHERE room_id = ?1 AND sequence > ?2 AND kind IN (2, 3) ORDER BY sequence LIMIT ?3";
     case statement::insert_event:
       return "INSERT INTO room_events (room_id, sequence, kind, message_id, user_id, at) "
              "VALUES (?1, ?2, ?3, ?4, ?5, ?6)";

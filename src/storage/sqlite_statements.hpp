@@ -72,6 +72,7 @@ enum class statement : std::size_t {
   renew_block,
 
   events_since,
+  changes_since,
   insert_event,
 
   find_attachment,

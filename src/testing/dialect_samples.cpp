@@ -165,6 +165,7 @@ struct description {
     add(out, "history_after", text_of(what.history_after));
     add(out, "max_readers", static_cast<std::int64_t>(what.max_readers));
     add(out, "reading", static_cast<std::int64_t>(what.reading));
+    add(out, "hears_groups", std::int64_t{what.hears_groups});
   }
   void operator()(const close_session&) { out += "close_session "; }
   void operator()(const admit_user&) { out += "admit_user "; }
@@ -246,6 +247,21 @@ struct description {
   void operator()(const query& what) { std::visit(*this, what); }
 };
 
+session_opened resumption(std::vector<message_view> history, std::vector<message_view> changed) {
+  session_opened opened;
+  opened.current.emplace();
+  opened.history = std::move(history);
+  opened.changed = std::move(changed);
+  opened.has_more = true;
+  return opened;
+}
+
+session_opened gap() {
+  auto opened = resumption({}, {});
+  opened.has_gap = true;
+  return opened;
+}
+
 }  // namespace
 
 std::vector<event> every_event() {
@@ -278,6 +294,9 @@ std::vector<event> every_event() {
                event(room_deleted{room_id(1)}),
                event(member_removed{room_id(1), user_id(1)}),
                event(session_opened{}),
+               event(resumption({full_message(1)}, {bare_message(), full_message(2), deleted_message()})),
+               event(resumption({}, {deleted_message()})),
+               event(gap()),
                event(room_left{room_id(1)}),
                event(command_completed{}),
                event(uploads_recorded{}),

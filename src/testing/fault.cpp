@@ -111,6 +111,11 @@ class faulty_unit_of_work final : public unit_of_work {
     if (const auto fault = next_fault()) return *fault;
     return inner_->events_since(room, after, limit);
   }
+  result<std::vector<room_event>> changes_since(room_id room, sequence after,
+                                                std::size_t limit) const override {
+    if (const auto fault = next_fault()) return *fault;
+    return inner_->changes_since(room, after, limit);
+  }
   result<std::optional<attachment>> find_attachment(std::string_view key) const override {
     if (const auto fault = next_fault()) return *fault;
     return inner_->find_attachment(key);

@@ -127,6 +127,29 @@ void events_since_starts_after_and_keeps_the_limit(storage& store) {
   expect(need(work->events_since(all.club.id, 7, 3), "events_since").empty(), "something after the end");
 }
 
+void changes_since_lists_edits_and_deletions_alone(storage& store) {
+  const auto work = begin(store);
+  const auto all = add_conversation(*work);
+  std::vector<room_event> changes;
+  for (const auto kind : {room_event_kind::message_edited, room_event_kind::messages_read,
+                          room_event_kind::message_deleted, room_event_kind::message_edited}) {
+    auto entry = event_of(all.club.id, kind, all.ann.id);
+    entry.message = message_id{1};
+    entry = need(work->append_event(entry), "append_event");
+    if (kind != room_event_kind::messages_read) changes.push_back(entry);
+  }
+  say(*work, all.club, all.ann.id, "a");
+  expect(need(work->changes_since(all.club.id, 0, 10), "changes_since") == changes, "other entries");
+  const auto first = changes.front();
+  expect(need(work->changes_since(all.club.id, first.sequence - 1, 1), "changes_since") ==
+             std::vector<room_event>{first},
+         "not the first alone");
+  changes.erase(changes.begin());
+  expect(need(work->changes_since(all.club.id, first.sequence, 10), "changes_since") == changes,
+         "not those after the first");
+  expect(need(work->changes_since(room_id{999}, 0, 10), "changes_since").empty(), "changes of nowhere");
+}
+
 }  // namespace
 
 std::vector<storage_case> storage_reading_cases() {
@@ -145,6 +168,7 @@ std::vector<storage_case> storage_reading_cases() {
       {"the log has no gaps", the_log_has_no_gaps},
       {"events_since starts after the bound and keeps the limit",
        events_since_starts_after_and_keeps_the_limit},
+      {"changes_since lists edits and deletions alone", changes_since_lists_edits_and_deletions_alone},
   };
 }
 

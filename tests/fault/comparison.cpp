@@ -120,6 +120,7 @@ class examiner {
       if (events.empty()) break;
       after = events.back().sequence;
     }
+    both(name + "changes", [id](auto& from) { return from.changes_since(id, 0, page); });
     both(name + "newest messages", [id](auto& from) { return from.messages_before(id, 0, 10); });
     both(name + "readers", [id](auto& from) { return from.readers_of(id, 1, page); });
   }

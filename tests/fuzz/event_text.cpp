@@ -68,6 +68,7 @@ struct text_filler {
     (*this)(what.current);
     (*this)(what.history);
     (*this)(what.readers);
+    (*this)(what.changed);
   }
   void operator()(command_failed& what) const { what.problem.detail = what.client_message_id = text; }
   void operator()(uploads_recorded& what) const { (*this)(what.attachments); }

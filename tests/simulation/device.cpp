@@ -82,6 +82,7 @@ void device::connects() {
   opened.speech = &speech_;
   opened.is_wide = is_wide_;
   opened.room = room_;
+  if (known && speech_.name() == "messenger") opened.resumes_after = room->posted[*known];
   session_ = around_.oracle.opens(std::move(opened));
   where_ = state::connecting;
   around_.record.note(is_trespassing_ ? "trespasses as" : "connects as", signed_of(number_),

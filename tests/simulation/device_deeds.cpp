@@ -126,7 +126,10 @@ void device::edits_something() {
   const auto& edited = oracle.message(*which);
   around_.record.note("edits to " + text, signed_of(number_), signed_of(*which));
   const auto frame = speech_.edit(edited.name, text);
-  if (!frame.empty() && around_.chance.chance(1, 2)) return sends(frame);
+  if (!frame.empty() && around_.chance.chance(1, 2)) {
+    if (!hears_room(edited.room)) ++oracle.at(*session_).edits[*which];
+    return sends(frame);
+  }
   asks("PUT", "/api/chat/messages/" + edited.name.number, "content=" + text,
        [this, which](int status, const std::string&) {
          const auto& now = around_.oracle.message(*which);

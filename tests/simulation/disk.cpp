@@ -105,6 +105,10 @@ class forwarding_unit : public parlor::unit_of_work {
                                                                std::size_t limit) const override {
     return inner_->events_since(room, after, limit);
   }
+  parlor::result<std::vector<parlor::room_event>> changes_since(parlor::room_id room, parlor::sequence after,
+                                                                std::size_t limit) const override {
+    return inner_->changes_since(room, after, limit);
+  }
   parlor::result<std::optional<parlor::attachment>> find_attachment(std::string_view key) const override {
     return inner_->find_attachment(key);
   }

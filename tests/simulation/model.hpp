@@ -127,9 +127,14 @@ struct session {
   bool is_open = true;
   std::optional<microseconds> opened;  // when its device learned that it is
   std::optional<std::size_t> room;
+  // The message that it says it saw last, where the answer to that begins with what became of it and of earlier
+  // ones; and those of them of which that must be told.
+  std::optional<std::size_t> resumes_after;
+  std::set<std::size_t> changes_due;
   std::map<std::size_t, cursor> rooms;
   std::map<std::string, std::size_t> sayings;   // own tags, sent by this session and not yet answered
   std::map<std::size_t, std::size_t> removals;  // the same for what it wants removed
+  std::map<std::size_t, std::size_t> edits;     // and edited, in rooms that it does not hear
   // What it was told last: who is there; in which room who types; which room is read by whom, up to where.
   std::map<std::size_t, told_state> presence;
   std::map<std::pair<std::size_t, std::size_t>, told_state> typing;
@@ -227,6 +232,9 @@ class model {
   void hears_presence(session& by, const heard& what, microseconds sent) const;
   void hears_receipt(session& by, const heard& what, microseconds sent);
   void has_heard_receipts(const session& by, std::size_t room) const;
+  std::set<std::size_t> changed_after(std::size_t message) const;
+  bool is_of_resumption(const session& by, heard::kind what, std::size_t message) const;
+  void has_resumed(const session& by) const;
 
   parlor::storage& kept_;
   const schedule& time_;

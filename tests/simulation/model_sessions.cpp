@@ -40,9 +40,38 @@ std::size_t model::opens(session opened) {
     }
   } else if (opened.room && is_member(*opened.room, opened.user)) {
     opened.rooms[*opened.room] = {places_[*opened.room].log.size(), false};
+    if (opened.resumes_after) opened.changes_due = changed_after(*opened.resumes_after);
   }
   sessions_.push_back(std::move(opened));
   return sessions_.size() - 1;
+}
+
+// This message and earlier ones of its room, if they were edited or removed after it was posted.
+std::set<std::size_t> model::changed_after(std::size_t message) const {
+  const auto& last = messages_[message];
+  const auto& log = places_[last.room].log;
+  auto line = std::find_if(log.begin(), log.end(), [message](const told& each) {
+    return each.what == heard::kind::message && each.message == message;
+  });
+  std::set<std::size_t> changed;
+  for (; line != log.end(); ++line) {
+    const bool is_change = line->what != heard::kind::message;
+    if (is_change && messages_[line->message].position <= last.position) changed.insert(line->message);
+  }
+  return changed;
+}
+
+// Whether it is, or may be, a part of the answer to what the session saw last.
+bool model::is_of_resumption(const session& by, heard::kind what, std::size_t message) const {
+  if (!by.resumes_after || what == heard::kind::message) return false;
+  const auto& last = messages_[*by.resumes_after];
+  return messages_[message].room == last.room && messages_[message].position <= last.position;
+}
+
+void model::has_resumed(const session& by) const {
+  if (by.changes_due.empty()) return;
+  fail("device " + std::to_string(by.device) + " is not told what became of " +
+       label(*by.changes_due.begin()));
 }
 
 std::vector<std::size_t> model::hears(std::size_t which, const heard& what, microseconds sent) {
@@ -149,9 +178,10 @@ bool model::is_answer(session& by, heard::kind what, std::size_t message) const 
       return true;
     }
   }
-  if (what == heard::kind::removal) {
-    const auto asked = by.removals.find(message);
-    if (asked != by.removals.end() && asked->second > 0) {
+  if (what == heard::kind::removal || what == heard::kind::edit) {
+    auto& wanted = what == heard::kind::removal ? by.removals : by.edits;
+    const auto asked = wanted.find(message);
+    if (asked != wanted.end() && asked->second > 0) {
       --asked->second;
       return true;
     }
@@ -175,6 +205,10 @@ void model::hears_of(session& by, heard::kind what, std::size_t message, const s
   };
   const auto is_about_it = [&](const told& each) { return each.what == what && each.message == message; };
   const auto fits = [&](const told& each) { return is_about_it(each) && !is_of_absence(each); };
+  if (!cursor.is_sure && is_of_resumption(by, what, message)) {
+    by.changes_due.erase(message);
+    return;
+  }
   if (cursor.is_sure) {
     if (next < log.size() && fits(log[next])) {
       ++next;
@@ -198,6 +232,7 @@ void model::hears_of(session& by, heard::kind what, std::size_t message, const s
       if (may_be_answer(by, what, message)) return;
       next = static_cast<std::size_t>(first - log.begin()) + 1;
       cursor.is_sure = true;
+      has_resumed(by);
       return;
     }
   }
@@ -305,6 +340,7 @@ void model::has_heard_receipts(const session& by, std::size_t room) const {
 void model::all_has_been_heard() const {
   for (const auto& each : sessions_) {
     if (!each.is_open) continue;
+    has_resumed(each);
     for (auto [room, where] : each.rooms) {
       if (!where.is_over()) has_heard_receipts(each, room);
       const auto& log = places_[room].log;

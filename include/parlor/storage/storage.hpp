@@ -97,6 +97,9 @@ class storage_reader {
   // The room's log after `after`, in order of sequence.
   virtual result<std::vector<room_event>> events_since(room_id room, sequence after,
                                                        std::size_t limit) const = 0;
+  // Those of them that are edits and deletions of messages. Its cost does not grow with what else was logged.
+  virtual result<std::vector<room_event>> changes_since(room_id room, sequence after,
+                                                        std::size_t limit) const = 0;
 
   virtual result<std::optional<attachment>> find_attachment(std::string_view key) const = 0;
   // The message that shows the file; nothing for a file that no message has claimed.

@@ -190,6 +190,7 @@ result<open_session> messenger_dialect::decode_upgrade(const http_call& call) co
     if (!id) return make_problem(errc::forbidden, dialects::sentence::forbidden);
     opened.all_rooms = true;
     opened.self = *id;
+    opened.hears_groups = options_.group_messages_on_personal;
     return opened;
   }
   if (!id) return make_problem(errc::room_not_found, dialects::sentence::room_not_found);

@@ -52,6 +52,12 @@ struct audience_of_event {
     });
     return own == page.end() ? 0 : static_cast<int>(own - page.begin()) + 1;
   }
+  // The same in two pages, one behind the other.
+  int class_of(const std::vector<message_view>& page, const std::vector<message_view>& next) const {
+    if (const auto place = class_of(page); place > 0) return place;
+    const auto place = class_of(next);
+    return place > 0 ? static_cast<int>(page.size()) + place : 0;
+  }
 
   bool hears(const message_view& what) const {
     if (!is_personal(session)) return is_chat(session, what.message.room);
@@ -89,7 +95,8 @@ struct audience_of_event {
   std::optional<int> operator()(const messages_listed& what) const { return class_of(what.messages); }
   std::optional<int> operator()(const messages_found& what) const { return class_of(what.messages); }
   std::optional<int> operator()(const session_opened& what) const {
-    return what.history.empty() ? std::nullopt : std::optional<int>(class_of(what.history));
+    const bool is_told = what.has_gap || !what.history.empty() || !what.changed.empty();
+    return is_told ? std::optional<int>(class_of(what.history, what.changed)) : std::nullopt;
   }
   std::optional<int> operator()(const session_renewed&) const { return 0; }
   std::optional<int> operator()(const command_failed&) const { return 0; }
@@ -119,6 +126,7 @@ struct page_of_history {
   const std::vector<message_view>& messages;
   const std::vector<participant_view>& readers;
   bool has_more;
+  std::optional<bool> has_gap{};  // of a socket that resumes
 };
 
 struct frame_of_event {
@@ -138,7 +146,18 @@ struct frame_of_event {
       for (const auto& each : page.messages) write_message(json, each, from, &page.readers);
       json.end_array();
       json.member(field::has_more, page.has_more);
+      if (page.has_gap) json.member(field::has_gap, *page.has_gap);
     }));
+  }
+  std::string edit_frame(const message_view& what) const {
+    return dialects::envelope(frame_type::message_edited,
+                              [&](text::json_writer& json) { write_message(json, what, from); });
+  }
+  std::string deletion_frame(const message_view& what) const {
+    return data_frame(frame_type::message_deleted, [&](text::json_writer& json) {
+      json.member(field::id, what.message.uuid);
+      json.member(field::chat_id, what.room.uuid);
+    });
   }
   // The client puts every new_message into the chat that it shows.
   rendering new_message(const message_view& what) const {
@@ -148,16 +167,15 @@ struct frame_of_event {
 
   rendering operator()(const message_posted& what) const { return new_message(what.posted); }
   rendering operator()(const message_repeated& what) const { return new_message(what.first); }
-  rendering operator()(const message_loaded& what) const { return new_message(what.message); }
-  rendering operator()(const message_edited& what) const {
-    return message_frame(frame_type::message_edited, what.edited);
+  // What a socket did in a chat that it is not told about.
+  rendering operator()(const message_loaded& what) const {
+    const auto& message = what.message.message;
+    if (message.deleted_at) return one_frame(deletion_frame(what.message));
+    if (message.edited_at) return one_frame(edit_frame(what.message));
+    return new_message(what.message);
   }
-  rendering operator()(const message_deleted& what) const {
-    return one_frame(data_frame(frame_type::message_deleted, [&](text::json_writer& json) {
-      json.member(field::id, what.deleted.message.uuid);
-      json.member(field::chat_id, what.deleted.room.uuid);
-    }));
-  }
+  rendering operator()(const message_edited& what) const { return one_frame(edit_frame(what.edited)); }
+  rendering operator()(const message_deleted& what) const { return one_frame(deletion_frame(what.deleted)); }
   rendering operator()(const message_delivered& what) const {
     return one_frame(data_frame(frame_type::delivery_status, [&](text::json_writer& json) {
       json.member(field::message_id, what.delivered.message.uuid);
@@ -216,11 +234,17 @@ struct frame_of_event {
       }
     }));
   }
-  // What came while the client was away. A full page may be followed by more.
+  // What came while the client was away, and then what happened to messages that it has.
   rendering operator()(const session_opened& what) const {
-    if (!what.current || what.history.empty()) return {};
-    const bool is_full = what.history.size() >= options.max_page;
-    return history_frame({what.current->uuid, what.history, what.readers, is_full});
+    rendering told;
+    if (!what.current) return told;
+    if (what.has_gap || !what.history.empty()) {
+      told = history_frame({what.current->uuid, what.history, what.readers, what.has_more, what.has_gap});
+    }
+    for (const auto& each : what.changed) {
+      told.frames.push_back(each.message.deleted_at ? deletion_frame(each) : edit_frame(each));
+    }
+    return told;
   }
   rendering operator()(const session_renewed& what) const {
     return one_frame(data_frame(frame_type::token_refreshed, [&](text::json_writer& json) {

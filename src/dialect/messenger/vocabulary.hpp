@@ -41,6 +41,7 @@ inline constexpr std::string_view detail = "detail";
 inline constexpr std::string_view email = "email";
 inline constexpr std::string_view expires_at = "expires_at";
 inline constexpr std::string_view file_name = "file_name";
+inline constexpr std::string_view has_gap = "has_gap";
 inline constexpr std::string_view has_more = "has_more";
 inline constexpr std::string_view id = "id";
 inline constexpr std::string_view is_active = "is_active";

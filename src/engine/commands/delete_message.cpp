@@ -40,7 +40,8 @@ result<void> handle(context& with, const caller& who, const delete_message& what
   } else if (who.is_socket) {
     with.answer(who, message_deleted{*view});
   }
-  with.complete(who, message_loaded{std::move(*view)});
+  const auto type = view->room.type;
+  with.complete(who, type, message_loaded{std::move(*view)});
   return {};
 }
 

@@ -33,7 +33,8 @@ result<void> handle(context& with, const caller& who, const edit_message& what) 
   auto view = with.views.view_of_message(std::move(edited));
   if (!view) return unexpected(view.error());
   with.tell_room(room, message_edited{*view});
-  with.complete(who, message_loaded{std::move(*view)});
+  const auto type = view->room.type;
+  with.complete(who, type, message_loaded{std::move(*view)});
   return {};
 }
 

@@ -30,13 +30,14 @@ result<void> handle(context& with, const caller& who, const mark_read& what) {
   const auto found = with.member_room(who, what.room);
   if (!found) return found.error();
   const auto room = (*found)->id;
+  const auto type = (*found)->type;
   const auto target = choose_target(with, room, who.self.id, what);
   if (!target) return target.error();
   auto mark = *target ? read_up_to(with, room, who.self, target_of(**target))
                       : result<messages_read>(messages_read{room, who.self, {}, with.now, 0});
   if (!mark) return mark.error();
   if (mark->newly_read > 0 || what.receipt == receipt::always) with.tell_room(room, *mark);
-  with.complete(who, read_marked{std::move(*mark)});
+  with.complete(who, type, read_marked{std::move(*mark)});
   return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include "engine/commands/handlers.hpp"
 #include "engine/delivery.hpp"
+#include "engine/history.hpp"
 #include "engine/permissions.hpp"
 #include "engine/presence_audience.hpp"
 #include "engine/reading.hpp"
@@ -11,8 +12,6 @@
 namespace parlor::engine {
 
 namespace {
-
-constexpr std::size_t most_history = 100;
 
 result<void> check_self(context& with, const caller& who, const open_session& what) {
   if (!what.self) return {};
@@ -32,34 +31,6 @@ result<room> enter(context& with, const caller& who, const room_reference& which
   if (*found == nullptr) return error{errc::room_not_found, "open session", {}};
   if (!is_member(**found, who.self.id)) return error{errc::not_a_member, "open session", {}};
   return std::move(**named);
-}
-
-result<std::vector<message>> read_history(context& with, room_id room, const open_session& what) {
-  const auto limit = std::min(what.history, most_history);
-  if (what.history_after) {
-    const auto last = find_message(with.work, *what.history_after);
-    if (!last) return last.error();
-    if (*last && (*last)->room == room) return with.work.messages_after(room, (*last)->sequence, limit);
-  }
-  return with.work.messages_before(room, 0, limit);
-}
-
-result<void> add_history(context& with, room_id room, const open_session& what, session_opened& to) {
-  if (what.history == 0) return {};
-  auto messages = read_history(with, room, what);
-  if (!messages) return messages.error();
-  if (messages->empty()) return {};
-  const auto foremost = with.views.foremost_readers(room);
-  if (!foremost) return foremost.error();
-  auto readers = with.views.readers_of(messages->front(), what.max_readers);
-  if (!readers) return readers.error();
-  to.readers = std::move(*readers);
-  for (auto& each : *messages) {
-    auto view = with.views.view_of_message(std::move(each), *foremost);
-    if (!view) return view.error();
-    to.history.push_back(std::move(*view));
-  }
-  return {};
 }
 
 // Who opens the room reads everything in it.
@@ -126,7 +97,7 @@ result<void> handle(context& with, const caller& who, const open_session& what) 
     if (const auto added = add_history(with, current, what, answer); !added) return added.error();
   }
 
-  with.presence.open(who.session, {who.self.id, current, what.all_rooms, what.reading});
+  with.presence.open(who.session, {who.self.id, current, what.all_rooms, what.reading, what.hears_groups});
   with.answer(who, std::move(answer));
   if (current) {
     const auto where = with.rooms.find(current, with.work);

@@ -145,12 +145,6 @@ bool is_another_connected(const context& with, const caller& who, const room_ent
   });
 }
 
-// Whether the caller's session gets the room's broadcasts, and so needs no answer of its own.
-bool hears_room(const context& with, const caller& who, room_id room) {
-  const auto* session = with.session_of(who);
-  return session != nullptr && (session->all_rooms || session->current == room);
-}
-
 }  // namespace
 
 result<void> handle(context& with, const caller& who, const send_message& what) {
@@ -200,7 +194,7 @@ result<void> handle(context& with, const caller& who, const send_message& what) 
   const read_target place{stored->id, stored->sequence, who.self.id};
   message_view view{std::move(*stored), with.views.view_of(who.self), where.label, parent->uuid, false};
   with.stop_typing(where.id, who.self.id);
-  if (hears_room(with, who, where.id)) {
+  if (with.hears(who, where)) {
     with.tell_room(where.id, message_posted{std::move(view)});
   } else {
     with.tell_room(where.id, message_posted{view});

@@ -135,6 +135,33 @@ TEST_CASE("what is said in a group is not sent to personal sockets, unless the h
   }
 }
 
+TEST_CASE("what one does in a group on the personal socket is answered there, and not on one's other ones") {
+  play stage;
+  auto ann = stage.ann(), ann_elsewhere = stage.ann(), bob = stage.bob(), bob_in_team = stage.bob();
+  ann.connects(sockets + ann_id);
+  ann_elsewhere.connects(sockets + ann_id);
+  bob.connects(sockets + bob_id);
+  bob_in_team.connects(chats + team_id);
+  for (auto* each : {&ann, &ann_elsewhere, &bob, &bob_in_team}) each->forgets();
+  ann.sends(R"({"type":"send_message","data":{"content":"all","client_message_id":"c-1","chat_id":")" +
+            team_id + "\"}}");
+  const auto id =
+      ann.receives(R"({"type":"new_message","data":{"content":"all","client_message_id":"c-1","chat_id":")" +
+                   team_id + "\"}}")
+          .string("data.id");
+  bob_in_team.receives(in_chat("all"));
+  ann.sends(R"({"type":"edit_message","data":{"content":"everybody","message_id":")" + id + "\"}}");
+  const std::string edited = R"({"type":"message_edited","data":{"content":"everybody","id":")" + id + "\"}}";
+  ann.receives(edited);
+  bob_in_team.receives(edited);
+  ann.sends(R"({"type":"delete_message","data":{"message_id":")" + id + "\"}}");
+  const std::string deleted =
+      R"({"type":"message_deleted","data":{"id":")" + id + R"(","chat_id":")" + team_id + "\"}}";
+  ann.receives(deleted);
+  bob_in_team.receives(deleted);
+  for (auto* each : {&ann, &ann_elsewhere, &bob, &bob_in_team}) each->hears_nothing();
+}
+
 TEST_CASE("one's own direct messages do not come back to personal sockets where the host does not want it") {
   stage_options options;
   options.messenger.echo_direct_messages = false;

@@ -41,6 +41,49 @@ TEST_CASE("a socket that says what it saw last is sent what came since, before a
   bob.hears_nothing();
 }
 
+TEST_CASE("a socket that says what it saw last learns what became of that and of earlier messages") {
+  play stage;
+  auto ann = stage.ann(), bob = stage.bob();
+  ann.connects(chat);
+  const auto one = says(ann, "one");
+  const auto two = says(ann, "two");
+  const auto three = says(ann, "three");
+  ann.sends(R"({"type":"edit_message","data":{"message_id":")" + two + R"(","content":"two, edited"}})");
+  ann.sends(R"({"type":"delete_message","data":{"message_id":")" + one + "\"}}");
+  ann.sends(R"({"type":"edit_message","data":{"message_id":")" + two + R"(","content":"two, at last"}})");
+  ann.forgets();
+  says(ann, "four");
+  bob.connects(chat + "?last_message_id=" + three);
+  bob.receives(
+      R"({"type":"history","data":{"has_more":false,"has_gap":false,"messages":[{"content":"four"}]}})");
+  bob.receives(R"({"type":"message_deleted","data":{"id":")" + one + R"(","chat_id":")" + chat_id + "\"}}");
+  bob.receives(R"({"type":"message_edited","data":{"id":")" + two +
+               R"(","content":"two, at last","sender":{"username":"ann"}}})");
+  bob.hears_nothing();
+  bob.connects(chat);
+  bob.hears_nothing();
+}
+
+TEST_CASE("a socket that saw what is not known here is told of the gap, and shown the newest messages") {
+  stage_options options;
+  options.messenger.max_page = 2;
+  play stage(options);
+  auto ann = stage.ann(), bob = stage.bob();
+  const std::string unknown = "00000000-0000-4000-8000-000000000999";
+  bob.connects(chat + "?last_message_id=" + unknown);
+  bob.receives(R"({"type":"history","data":{"chat_id":")" + chat_id +
+               R"(","has_more":false,"has_gap":true,"messages":[]}})");
+  ann.connects(chat);
+  says(ann, "one");
+  const auto two = says(ann, "two");
+  says(ann, "three");
+  bob.connects(chat + "?last_message_id=" + unknown);
+  bob.receives(R"({"type":"history","data":{"has_more":true,"has_gap":true,"messages":[{"id":")" + two +
+               R"("},{"content":"three"}]}})");
+  bob.sends(R"({"type":"load_history","data":{"before":")" + two + "\"}}");
+  bob.receives(R"({"type":"history","data":{"has_more":false,"messages":[{"content":"one"}]}})");
+}
+
 TEST_CASE("messages are found by their words, in all chats or one, the newest first") {
   play stage;
   auto ann = stage.ann(), bob = stage.bob(), cem = stage.cem();

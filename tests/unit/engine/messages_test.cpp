@@ -47,6 +47,29 @@ TEST_CASE("a sender who hears all rooms is not answered twice") {
   CHECK(with.here.run(everywhere, text_message(with.room, "hello")).events.size() == 1);
 }
 
+TEST_CASE(
+    "who is shown nothing of groups is answered what they do there, and told like others what they do "
+    "elsewhere") {
+  direct_pair with;
+  const auto group = with.here.add_room(room_type::group, {with.ann, with.bob});
+  const auto everywhere = with.here.unopened(with.ann);
+  open_session what;
+  what.all_rooms = true;
+  what.hears_groups = false;
+  with.here.run(everywhere, what);
+
+  const auto said = with.here.run(everywhere, text_message(group, "hello"));
+  CHECK(count_of<message_posted>(said) == 1);
+  CHECK(goes_to_session(address_of<message_loaded>(said), everywhere.session));
+  const message_reference which{only<message_loaded>(said).message.message.id};
+  const auto edited = with.here.run(everywhere, edit_message{which, "edited"});
+  CHECK(only<message_loaded>(edited).message.message.text == "edited");
+  const auto deleted = with.here.run(everywhere, delete_message{which});
+  CHECK(only<message_loaded>(deleted).message.message.deleted_at);
+
+  CHECK(count_of<message_loaded>(with.here.run(everywhere, text_message(with.room, "hello"))) == 0);
+}
+
 TEST_CASE("nobody sends to a room of others") {
   direct_pair with;
   const auto cid = with.here.open(with.here.add_user("cid"));

@@ -30,10 +30,11 @@ struct sqlite_desk {
   }
   // Each makes of the present schema the one before it.
   void undo_reading() const {
-    run("DROP INDEX members_by_progress; DROP INDEX messages_by_room; DROP INDEX messages_waiting; "
+    run("DROP INDEX room_events_of_changes; DROP INDEX members_by_progress; DROP INDEX messages_by_room; "
+        "DROP INDEX messages_waiting; "
         "CREATE INDEX messages_undelivered ON messages (room_id, sequence) "
         "WHERE is_delivered = 0 AND deleted_at IS NULL; "
-        "DELETE FROM parlor_schema WHERE version = 4");
+        "DELETE FROM parlor_schema WHERE version IN (4, 5)");
   }
   void undo_search_index() const {
     run("DROP TRIGGER text_leaves_filter; DROP TABLE search_blocks; DROP INDEX rooms_to_index; "

@@ -221,10 +221,35 @@ TEST_CASE("a socket that resumes is sent what came since, if anything") {
   opened.history = {hello()};
   CHECK(is_told(opened, on_chat));
   const auto frame = frame_of(opened);
-  CHECK(frame.find(R"("has_more":false)") != std::string::npos);
+  CHECK(frame.find(R"("has_more":false,"has_gap":false})") != std::string::npos);
   CHECK(frame.find(R"("read_by":[])") != std::string::npos);
-  opened.history.resize(100, hello());
-  CHECK(frame_of(opened).find(R"("has_more":true)") != std::string::npos);
+  opened.has_more = true;
+  CHECK(frame_of(opened).find(R"("has_more":true,"has_gap":false})") != std::string::npos);
+}
+
+TEST_CASE(
+    "a socket that resumes is told what changed behind what came, and of a gap even where nothing came") {
+  session_opened opened;
+  opened.current.emplace().uuid = uuid_of(201);
+  opened.changed = {hello(), hello()};
+  opened.changed.back().message.deleted_at = noon();
+  CHECK(is_told(opened, on_chat));
+  auto frames = frames_of(opened, on_chat);
+  REQUIRE(frames.size() == 2);
+  CHECK(frames.front() == frame_of(message_edited{hello()}));
+  CHECK(frames.back() == frame_of(message_deleted{hello()}));
+  opened.history = {hello()};
+  frames = frames_of(opened, on_chat);
+  REQUIRE(frames.size() == 3);
+  CHECK(frames.front().find(R"({"type":"history")") == 0);
+
+  session_opened gap;
+  gap.current.emplace().uuid = uuid_of(201);
+  gap.has_gap = true;
+  CHECK(is_told(gap, on_chat));
+  CHECK(
+      frame_of(gap) ==
+      R"({"type":"history","data":{"chat_id":"00000000-0000-4000-8000-000000000201","messages":[],"has_more":false,"has_gap":true}})");
 }
 
 TEST_CASE("a deleted message shows nothing of what it was") {
@@ -233,7 +258,8 @@ TEST_CASE("a deleted message shows nothing of what it was") {
   CHECK(
       frame_of(message_deleted{view}) ==
       R"({"type":"message_deleted","data":{"id":"00000000-0000-4000-8000-000000000123","chat_id":"00000000-0000-4000-8000-000000000201"}})");
-  const auto shown = frame_of(message_loaded{view});
+  CHECK(frame_of(message_loaded{view}) == frame_of(message_deleted{view}));
+  const auto shown = frame_of(message_repeated{view});
   CHECK(shown.find(R"("content":"")") != std::string::npos);
   CHECK(shown.find(R"("updated_at":"2024-01-01T12:00:01.000Z")") != std::string::npos);
   CHECK(shown.find(R"("is_deleted":true)") != std::string::npos);
