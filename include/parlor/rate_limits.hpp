@@ -19,9 +19,11 @@ struct rate_limit {
 // (socket_route::limit) comes on top.
 struct rate_limits {
   // Of each user, on all connections and in all dialects together.
-  rate_limit messages{};        // sent, edited or deleted
-  rate_limit typing{20, 100};   // indicators
-  rate_limit joins{50, 200};    // rooms joined, left, made or deleted
+  rate_limit messages{};       // sent, edited or deleted
+  rate_limit typing{20, 100};  // indicators
+  // Rooms joined, left, made or deleted; every ten people whom a command puts into a room count as one more. Who
+  // has one left may put in as many as a room takes, and then waits until that has been made up for.
+  rate_limit joins{50, 200};
   rate_limit uploads{20, 100};  // requests with files, and addresses to put one at
   rate_limit searches{20, 50};
 

@@ -38,6 +38,19 @@ struct kind_of_command {
   }
 };
 
+// So many people who are put into a room cost the engine about as much as a command.
+constexpr std::size_t people_per_token = 10;
+
+// How many tokens it takes.
+std::size_t cost_of(const dialect_request& request) {
+  const auto* what = std::get_if<command>(&request.what);
+  if (what == nullptr) return 1;
+  std::size_t people = 0;
+  if (const auto* made = std::get_if<create_room>(what)) people = made->members.size();
+  if (const auto* added = std::get_if<add_members>(what)) people = added->users.size();
+  return 1 + people / people_per_token;
+}
+
 std::optional<kind> kind_of(const dialect_request& request) {
   if (const auto* what = std::get_if<command>(&request.what)) return std::visit(kind_of_command{}, *what);
   if (std::holds_alternative<grant_upload>(request.what)) return kind::uploads;
@@ -134,7 +147,7 @@ caller_limits::wait caller_limits::of_request(user_id user, const dialect_reques
   if (!found) return std::nullopt;
   const auto& limit = limit_of(*found, options_.limits);
   if (limit.per_second <= 0) return std::nullopt;
-  return of_users_.take(key_of(*found, user), limit, options_.clock());
+  return of_users_.take(key_of(*found, user), limit, options_.clock(), cost_of(what));
 }
 
 caller_limits::wait caller_limits::of_upload(user_id user) {

@@ -15,7 +15,8 @@ std::chrono::microseconds rounded_up(seconds time) {
 
 }  // namespace
 
-std::optional<std::chrono::milliseconds> token_bucket::take(const rate_limit& limit, timestamp now) {
+std::optional<std::chrono::milliseconds> token_bucket::take(const rate_limit& limit, timestamp now,
+                                                            std::size_t cost) {
   if (limit.per_second <= 0) return std::nullopt;
   const double most = std::max<double>(1, static_cast<double>(limit.burst));
   const double elapsed = seconds(std::max(now, taken_at_) - taken_at_).count();
@@ -24,7 +25,7 @@ std::optional<std::chrono::milliseconds> token_bucket::take(const rate_limit& li
 
   std::optional<std::chrono::milliseconds> wait;
   if (taken_ <= most - 1) {
-    taken_ += 1;
+    taken_ += static_cast<double>(cost);
   } else {
     const auto missing = rounded_up(seconds((taken_ - (most - 1)) / limit.per_second));
     wait = std::chrono::ceil<std::chrono::milliseconds>(missing);
@@ -34,13 +35,13 @@ std::optional<std::chrono::milliseconds> token_bucket::take(const rate_limit& li
 }
 
 std::optional<std::chrono::milliseconds> rate_limiter::take(const bucket_key& whose, const rate_limit& limit,
-                                                            timestamp now) {
+                                                            timestamp now, std::size_t cost) {
   if (limit.per_second <= 0) return std::nullopt;
   const std::lock_guard lock(mutex_);
   const auto found = buckets_.find(whose);
-  if (found != buckets_.end()) return found->second.take(limit, now);
+  if (found != buckets_.end()) return found->second.take(limit, now, cost);
   if (buckets_.size() >= max_buckets) make_room(now);
-  return buckets_[whose].take(limit, now);
+  return buckets_[whose].take(limit, now, cost);
 }
 
 std::size_t rate_limiter::size() const {

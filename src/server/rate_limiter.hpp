@@ -17,8 +17,9 @@ namespace parlor::server_side {
 // Full at first.
 class token_bucket {
  public:
-  // Takes one token. Nothing: there was one, or no limit; else how long it takes until there is.
-  std::optional<std::chrono::milliseconds> take(const rate_limit& limit, timestamp now);
+  // Takes `cost` tokens, if there is one: what is missing then is owed, so that nothing costs more than anybody can
+  // have. Nothing: taken, or no limit; else how long it takes until there is one.
+  std::optional<std::chrono::milliseconds> take(const rate_limit& limit, timestamp now, std::size_t cost = 1);
   bool is_full_at(timestamp now) const { return full_at_ <= now; }
 
  private:
@@ -38,7 +39,7 @@ class rate_limiter {
   static constexpr std::size_t max_buckets = 100000;
 
   std::optional<std::chrono::milliseconds> take(const bucket_key& whose, const rate_limit& limit,
-                                                timestamp now);
+                                                timestamp now, std::size_t cost = 1);
   std::size_t size() const;
 
  private:

@@ -82,6 +82,24 @@ TEST_SUITE("caller_limits") {
     }
   }
 
+  TEST_CASE("who puts many people into a room may, and waits for all of them afterwards") {
+    create_room made;
+    made.members.assign(990, user_reference(user_id(2)));
+    add_members added;
+    added.users = made.members;
+    for (const auto& request : {request_for(command{made}), request_for(command{added})}) {
+      limited here(&rate_limits::joins);
+      CHECK(!here.limits.of_request(user_id(1), request));
+      CHECK(here.limits.of_request(user_id(1), request) == std::chrono::seconds(100));
+      CHECK(!here.limits.of_request(user_id(2), request));
+    }
+    // Anybody may make a few large groups at once.
+    server_options options;
+    options.clock = [] { return timestamp(std::chrono::seconds(1000)); };
+    caller_limits usual(options);
+    for (int group = 0; group < 2; ++group) CHECK(!usual.of_request(user_id(1), request_for(command{made})));
+  }
+
   TEST_CASE("frames are counted for each dialect, by its own limit") {
     limited here(&rate_limits::messages);
     const rate_limit one_a_second{1, 1};

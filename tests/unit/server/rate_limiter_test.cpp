@@ -34,6 +34,17 @@ TEST_SUITE("rate_limiter") {
     CHECK(!limits.take({0, 1}, three_then_two_a_second, at(500)));
   }
 
+  TEST_CASE("what costs more than there is is owed, and the next has to wait for it") {
+    rate_limiter limits;
+    limits.take({0, 1}, three_then_two_a_second, at(0));
+    CHECK(!limits.take({0, 1}, three_then_two_a_second, at(0), 10));
+    // Eleven are gone of three: nine until there is one again.
+    CHECK(limits.take({0, 1}, three_then_two_a_second, at(0)) == std::chrono::milliseconds(4500));
+    CHECK(limits.take({0, 1}, three_then_two_a_second, at(4000), 10) == std::chrono::milliseconds(500));
+    CHECK(!limits.take({0, 1}, three_then_two_a_second, at(4500)));
+    CHECK(limits.take({0, 1}, three_then_two_a_second, at(4500)));
+  }
+
   TEST_CASE("kinds and callers have their own, and without a limit there is none") {
     rate_limiter limits;
     for (int frame = 0; frame < 3; ++frame) limits.take({0, 1}, three_then_two_a_second, at(0));
