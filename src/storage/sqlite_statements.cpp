@@ -89,7 +89,9 @@ std::string text_of(statement which) {
     case statement::update_direct_pair:
       return "UPDATE rooms SET (direct_one, direct_other) = "
              "(SELECT min(user_id), max(user_id) FROM members WHERE room_id = ?1 AND is_active = 1 "
-             "HAVING count(*) = 2 AND rooms.type = 0 AND rooms.is_active = 1) WHERE id = ?1";
+             "HAVING count(*) = 2 AND rooms.type = 0 AND rooms.is_active = 1) "
+             // Of a group nobody is counted: with each newcomer it would cost more.
+             "WHERE id = ?1 AND (type = 0 OR direct_one IS NOT NULL)";
     case statement::count_new_message:
       return "UPDATE rooms SET last_sequence = last_sequence + 1, message_count = message_count + 1, "
              "updated_at = ?2 WHERE id = ?1";
