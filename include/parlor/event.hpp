@@ -89,10 +89,9 @@ struct presence_changed {
   user who;
   bool is_online = false;
 };
-// A room came into being or changed; each member is sent their own view.
+// A room came into being or changed. Those whose view of it is the same are told together.
 struct room_changed {
   room_view room;
-  user_id viewer;
 };
 struct room_deleted {
   room_id room;

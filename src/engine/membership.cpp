@@ -1,9 +1,47 @@
 #include "engine/membership.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
 #include <utility>
 
 namespace parlor::engine {
+
+namespace {
+
+constexpr std::size_t most_members = 10000;  // storage lists no more of a room
+
+// Users by how many messages of the room they have not read. Most have read everything, and all who are new to it
+// nothing: neither need be counted one by one.
+result<std::map<std::int64_t, std::vector<user_id>>> group_by_unread(
+    context& with, room_id room, const std::vector<member>& readers,
+    const std::vector<user_id>& first_timers) {
+  std::map<std::int64_t, std::vector<user_id>> groups;
+  const auto newest = with.work.messages_before(room, 0, 1);
+  if (!newest) return newest.error();
+  const auto last = newest->empty() ? sequence{0} : newest->front().sequence;
+  std::optional<std::int64_t> of_first_timers;
+  for (const auto& each : readers) {
+    if (each.read_sequence >= last) {
+      groups[0].push_back(each.user);
+      continue;
+    }
+    const bool is_new = std::binary_search(first_timers.begin(), first_timers.end(), each.user);
+    if (is_new && of_first_timers) {
+      groups[*of_first_timers].push_back(each.user);
+      continue;
+    }
+    const auto unread = with.work.count_unread(room, each.user);
+    if (!unread) return unread.error();
+    if (is_new) of_first_timers = *unread;
+    groups[*unread].push_back(each.user);
+  }
+  return groups;
+}
+
+}  // namespace
 
 result<room_entry> find_group(context& with, const caller& who, const room_reference& which,
                               const std::string& operation) {
@@ -23,10 +61,10 @@ result<std::vector<user_id>> find_newcomers(context& with, const std::vector<use
   if (named.size() > limit) return too_many;
   std::vector<user_id> newcomers;
   for (const auto& each : named) {
-    const auto found = with.users.find(each, with.work);
+    auto found = with.users.find(each, with.work);
     if (!found) return found.error();
     if (!*found || !(*found)->is_active) return error{errc::user_not_found, operation, {}};
-    const auto id = (*found)->id;
+    const auto id = with.views.remember(std::move(**found)).id;
     if (!std::binary_search(inside.begin(), inside.end(), id)) newcomers.push_back(id);
   }
   std::sort(newcomers.begin(), newcomers.end());
@@ -43,26 +81,25 @@ result<void> store_membership(context& with, const member& value) {
   return {};
 }
 
-result<void> tell_members(context& with, room_id changed) {
+result<void> tell_members(context& with, room_id changed, const std::vector<user_id>& first_timers) {
   with.rooms.forget(changed);
-  const auto where = with.rooms.find(changed, with.work);
-  if (!where) return unexpected(where.error());
   const auto stored = with.work.find_room(changed);
   if (!stored) return unexpected(stored.error());
-  if (*where == nullptr || !*stored) return unexpected({errc::room_not_found, "tell members", {}});
+  if (!*stored) return unexpected({errc::room_not_found, "tell members", {}});
+  auto members = with.work.members_of(changed, most_members);
+  if (!members) return unexpected(members.error());
+  const auto is_away = [&with](const member& each) { return !with.presence.is_online(each.user); };
+  members->erase(std::remove_if(members->begin(), members->end(), is_away), members->end());
+  if (members->empty()) return {};
+  auto alike = group_by_unread(with, changed, *members, first_timers);
+  if (!alike) return unexpected(alike.error());
 
-  std::vector<user_id> present;
-  for (const auto each : (*where)->members) {
-    if (with.presence.is_online(each)) present.push_back(each);
-  }
-  if (present.empty()) return {};
-  auto view = with.views.view_of_room(**stored, present.front(), participants_per_view(present.size()));
+  const auto shown = participants_per_view(members->size());
+  auto view = with.views.view_of_room(**stored, members->front().user, shown);
   if (!view) return unexpected(view.error());
-  for (const auto each : present) {
-    const auto unread = with.work.count_unread(changed, each);
-    if (!unread) return unexpected(unread.error());
-    view->unread_count = *unread;
-    with.tell_users({each}, room_changed{*view, each});
+  for (auto& [unread, viewers] : *alike) {
+    view->unread_count = unread;
+    with.tell_users(std::move(viewers), room_changed{*view});
   }
   return {};
 }

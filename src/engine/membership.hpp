@@ -26,7 +26,8 @@ result<std::vector<user_id>> find_newcomers(context& with, const std::vector<use
 result<void> store_membership(context& with, const member& value);
 
 // The room's members have changed, and everybody in it who is there sees it anew. After the storage knows.
-result<void> tell_members(context& with, room_id changed);
+// `first_timers`, in order of id, have come and were never in it before.
+result<void> tell_members(context& with, room_id changed, const std::vector<user_id>& first_timers);
 
 // The room is over for everybody. Precondition: it is stored, and active.
 result<void> end_room(context& with, const room_entry& which, user_id by);

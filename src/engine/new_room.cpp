@@ -49,7 +49,7 @@ result<room> store_room(context& with, const caller& who, room_type type, const 
 void announce_room(context& with, room_view created, const std::vector<user_id>& members) {
   const auto shown = participants_per_view(members.size());
   if (created.participants.size() > shown) created.participants.resize(shown);
-  for (const auto each : members) with.tell_users({each}, room_changed{created, each});
+  with.tell_users(members, room_changed{std::move(created)});
 }
 
 result<room> make_direct_room(context& with, const caller& who, user_id other) {

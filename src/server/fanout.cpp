@@ -187,8 +187,12 @@ void fanout::follow_before(const addressed_event& event) {
     who->view.current_room = room_id();
     if (!who->view.all_rooms) sessions_.leave(*who, left->previous);
   } else if (const auto* changed = std::get_if<room_changed>(&event.what)) {
-    for (auto* who : sessions_.of_user(changed->viewer)) {
-      if (who->view.all_rooms) sessions_.enter(*who, changed->room.room.id);
+    const auto* viewers = std::get_if<to_users>(&event.to);
+    if (viewers == nullptr) return;
+    for (const auto viewer : viewers->users) {
+      for (auto* who : sessions_.of_user(viewer)) {
+        if (who->view.all_rooms) sessions_.enter(*who, changed->room.room.id);
+      }
     }
   }
 }

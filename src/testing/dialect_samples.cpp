@@ -284,8 +284,8 @@ std::vector<event> every_event() {
                 person, room{}, true, {room_id(1)}, {bare_message(), full_message(1), deleted_message()}})});
   }
   for (const auto& room : {bare_room(), full_room(room_type::direct), full_room(room_type::group)}) {
-    append(all, {event(room_changed{room, user_id(1)}), event(room_loaded{room, true}),
-                 event(rooms_listed{{room, room}}), event(room_joined{room.room})});
+    append(all, {event(room_changed{room}), event(room_loaded{room, true}), event(rooms_listed{{room, room}}),
+                 event(room_joined{room.room})});
   }
   for (const auto& problem : every_error()) {
     append(all, {event(command_failed{problem, ""}), event(command_failed{problem, "\"c\""})});

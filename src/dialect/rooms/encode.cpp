@@ -21,6 +21,14 @@ using dialects::one_frame;
 struct audience_of_event : dialects::audience_rules {
   using audience_rules::operator();
 
+  // A direct room is called by its other member, and a message shows its sender more.
+  int class_of(const room_view& what) const {
+    const bool is_first = what.room.type == room_type::direct && !what.participants.empty() &&
+                          what.participants.front().who.person.id == session.self;
+    const int by_last = what.last_message ? by_sender(what.last_message->message) : dialects::for_anybody;
+    return (is_first ? 2 : 0) + by_last;
+  }
+
   std::optional<int> operator()(const message_posted& what) const { return in_room(what.posted.message); }
   std::optional<int> operator()(const message_edited& what) const { return in_room(what.edited.message); }
   std::optional<int> operator()(const message_deleted& what) const { return in_room(what.deleted.message); }
@@ -32,7 +40,7 @@ struct audience_of_event : dialects::audience_rules {
   }
   std::optional<int> operator()(const presence_changed&) const { return dialects::for_anybody; }
   std::optional<int> operator()(const room_changed& what) const {
-    return when(session.all_rooms && what.viewer == session.self);
+    return session.all_rooms ? std::optional<int>(class_of(what.room)) : std::nullopt;
   }
   std::optional<int> operator()(const room_deleted&) const { return when(session.all_rooms); }
   std::optional<int> operator()(const member_removed& what) const {
@@ -113,9 +121,8 @@ struct frame_of_event {
     return one_frame(envelope(frame_type::presence, write), frame::urgency::ephemeral);
   }
   rendering operator()(const room_changed& what) const {
-    const viewpoint of_viewer{what.viewer, from.context, from.static_mount};
     return one_frame(envelope(frame_type::room_update,
-                              [&](text::json_writer& json) { write_room(json, what.room, of_viewer); }));
+                              [&](text::json_writer& json) { write_room(json, what.room, from); }));
   }
   rendering operator()(const room_deleted& what) const { return room_gone(what.room); }
   rendering operator()(const member_removed& what) const { return room_gone(what.room); }

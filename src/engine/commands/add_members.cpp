@@ -1,4 +1,5 @@
 #include <utility>
+#include <vector>
 
 #include "engine/commands/handlers.hpp"
 #include "engine/delivery.hpp"
@@ -10,8 +11,8 @@ namespace parlor::engine {
 
 namespace {
 
-// Who was here before has read what they had read then.
-result<void> store_newcomer(context& with, room_id room, user_id who) {
+// Who was here before has read what they had read then. Answers whether they were not.
+result<bool> store_newcomer(context& with, room_id room, user_id who) {
   const auto before = with.work.find_member(room, who);
   if (!before) return before.error();
   auto joined = before->value_or(member{});
@@ -19,7 +20,8 @@ result<void> store_newcomer(context& with, room_id room, user_id who) {
   joined.user = who;
   joined.joined_at = with.now;
   joined.is_active = true;
-  return store_membership(with, joined);
+  if (const auto stored = store_membership(with, joined); !stored) return stored.error();
+  return !before->has_value();
 }
 
 }  // namespace
@@ -32,11 +34,14 @@ result<void> handle(context& with, const caller& who, const add_members& what) {
   if (!newcomers) return newcomers.error();
   if (const auto fits = check_room_counts(with, *newcomers, "add members"); !fits) return fits.error();
 
+  std::vector<user_id> first_timers;
   for (const auto each : *newcomers) {
-    if (const auto stored = store_newcomer(with, group->id, each); !stored) return unexpected(stored.error());
+    const auto is_new = store_newcomer(with, group->id, each);
+    if (!is_new) return unexpected(is_new.error());
+    if (*is_new) first_timers.push_back(each);
   }
   if (!newcomers->empty()) {
-    if (const auto told = tell_members(with, group->id); !told) return told.error();
+    if (const auto told = tell_members(with, group->id, first_timers); !told) return told.error();
   }
   for (const auto each : *newcomers) {
     if (!with.presence.is_online(each)) continue;

@@ -85,7 +85,7 @@ result<void> handle(context& with, const caller& who, const remove_member& what)
       if (!heir) return unexpected(heir.error());
       if (const auto handed = hand_over(with, group->id, *heir); !handed) return unexpected(handed.error());
     }
-    if (const auto told = tell_members(with, group->id); !told) return told.error();
+    if (const auto told = tell_members(with, group->id, {}); !told) return told.error();
   }
   with.answer(who, command_completed{});
   return {};

@@ -167,16 +167,39 @@ TEST_CASE("everybody in the room who is there sees who has come") {
   with.here.request(with.ann, text_message(with.room, "before"));
   const auto said = with.here.request(with.ann, with.adding({with.cid}));
   const auto changed = all_of<room_changed>(said);
-  REQUIRE(changed.size() == 2);
-  CHECK(goes_to_users(said.events[0].to, {with.bob}));
-  CHECK(goes_to_users(said.events[1].to, {with.cid}));
-  for (const auto& each : changed) {
-    CHECK(each.room.participants.size() == 3);
-    CHECK(each.room.unread_count == 1);
-    CHECK(each.room.last_message->message.text == "before");
-  }
-  CHECK(changed[0].viewer == with.bob);
-  CHECK(changed[1].viewer == with.cid);
+  REQUIRE(changed.size() == 1);
+  CHECK(goes_to_users(said.events[0].to, {with.bob, with.cid}));
+  CHECK(changed[0].room.participants.size() == 3);
+  CHECK(changed[0].room.unread_count == 1);
+  CHECK(changed[0].room.last_message->message.text == "before");
+}
+
+TEST_CASE("who sees a changed room sees their own count of what they have not read") {
+  club with;
+  const auto dan = with.here.add_user("dan");
+  const auto eva = with.here.add_user("eva");
+  const auto seat_of_ann = with.here.open_for_all_rooms(with.ann);
+  const auto seat_of_bob = with.here.open_for_all_rooms(with.bob);
+  // Cid has been here and has read and said something: nothing of that is forgotten.
+  with.here.request(with.ann, with.adding({with.cid}));
+  const auto seat_of_cid = with.here.open_for_all_rooms(with.cid);
+  with.here.post(seat_of_bob, with.room, "one");
+  with.here.run(seat_of_cid, mark_read{room_reference{with.room}, std::nullopt});
+  with.here.post(seat_of_cid, with.room, "two");
+  with.here.request(with.ann, with.removing(with.cid));
+  with.here.post(seat_of_bob, with.room, "three");
+  with.here.run(seat_of_ann, mark_read{room_reference{with.room}, std::nullopt});
+  for (const auto each : {dan, eva}) with.here.open_for_all_rooms(each);
+  const auto said = with.here.request(with.ann, with.adding({with.cid, dan, eva}));
+
+  const auto changed = all_of<room_changed>(said);
+  REQUIRE(changed.size() == 3);
+  CHECK(changed[0].room.unread_count == 0);
+  CHECK(goes_to_users(said.events[0].to, {with.ann}));
+  CHECK(changed[1].room.unread_count == 1);
+  CHECK(goes_to_users(said.events[1].to, {with.bob, with.cid}));
+  CHECK(changed[2].room.unread_count == 3);
+  CHECK(goes_to_users(said.events[2].to, {dan, eva}));
 }
 
 TEST_CASE("who comes sees what was said before, and has read none of it") {

@@ -160,7 +160,7 @@ TEST_CASE("a socket is refused with a code and a reason for each case of the doc
 TEST_CASE("typing and presence have no shape here") {
   CHECK(audience(typing_changed{room_id(4), {}, true}, session(2)) == std::nullopt);
   CHECK(audience(presence_changed{{}, true}, session(2)) == std::nullopt);
-  CHECK(audience(room_changed{{}, user_id(2)}, session(2)) == std::nullopt);
+  CHECK(audience(room_changed{}, session(2)) == std::nullopt);
 }
 
 TEST_CASE("what happens in a room is heard in that room alone, also by who caused it") {

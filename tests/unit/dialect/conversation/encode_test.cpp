@@ -84,7 +84,7 @@ std::vector<event> all_events() {
       read,
       typing_changed{room_id(1), talker().person, true},
       presence_changed{talker().person, true},
-      room_changed{rooms_samples::direct_room(), user_id(2)},
+      room_changed{rooms_samples::direct_room()},
       room_deleted{room_id(1)},
       member_removed{room_id(1), user_id(2)},
       opened,
