@@ -33,6 +33,8 @@ void answer_writer::write(http_response response, std::string_view method, persi
 void answer_writer::pull() {
   if (left_ == 0 || is_source_busy_) return;
   is_source_busy_ = true;
+  asked_at_ = owner_.owner().now();
+  owner_.owner().arm(owner_, source_deadline());
   // May be called from another thread, and after the connection is gone.
   auto done = [box = owner_.owner().box(), &loop = owner_.owner(), id = owner_.id(),
                number = number_](result<std::string> piece) {
@@ -48,6 +50,10 @@ void answer_writer::pull() {
   };
   const auto wanted = std::min<std::int64_t>(left_, static_cast<std::int64_t>(piece_bytes));
   source_->read(static_cast<std::size_t>(wanted), std::move(done));
+}
+
+steady_time answer_writer::source_deadline() const {
+  return is_source_busy_ ? asked_at_ + owner_.shared().answer_deadline : steady_time::max();
 }
 
 void answer_writer::on_piece(result<std::string> piece) {

@@ -9,6 +9,7 @@
 #include "parlor/transport/http.hpp"
 
 #include "http_answer.hpp"
+#include "protocol.hpp"
 
 namespace parlor::net {
 
@@ -25,6 +26,8 @@ class answer_writer {
   void on_written();
   // Whether all of it is in the connection's output.
   bool is_complete() const { return left_ <= 0; }
+  // By when the source has to have said something; never while it is not asked.
+  steady_time source_deadline() const;
 
  private:
   void pull();
@@ -34,6 +37,7 @@ class answer_writer {
   std::unique_ptr<body_source> source_;
   std::int64_t left_ = 0;  // of the source
   bool is_source_busy_ = false;
+  steady_time asked_at_{};
 };
 
 // Answers what is no request, on a connection that closes.

@@ -1,5 +1,6 @@
 #include "http_connection.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "connection.hpp"
@@ -357,9 +358,9 @@ steady_time http_connection::on_timer(steady_time now) {
     }
     return steady_time::max();
   }
-  if (phase_ == phase::answer && !request_->is_answered) {
-    const auto due = since_ + owner_.shared().answer_deadline;
-    if (now < due) return due;
+  if (const auto due = host_deadline(); due != steady_time::max()) {
+    // A sink that is done is told of nobody's deadline, so that is asked for now and then.
+    if (now < due) return phase_ == phase::body ? std::min(due, now + options.body_grace) : due;
     owner_.cut(loss::by_deadline);
     return steady_time::max();
   }
@@ -370,8 +371,15 @@ steady_time http_connection::on_timer(steady_time now) {
     answer(make_refusal(408));
     return steady_time::max();
   }
-  // A sink that is busy is not the peer's delay; ask again later.
-  return phase_ == phase::body ? now + options.body_grace : steady_time::max();
+  return steady_time::max();
+}
+
+steady_time http_connection::host_deadline() const {
+  if (phase_ != phase::answer && phase_ != phase::body) return steady_time::max();
+  if (request_->is_answered) return request_->writer.source_deadline();
+  if (phase_ == phase::answer) return since_ + owner_.shared().answer_deadline;
+  return request_->body.takes_bytes() ? steady_time::max()
+                                      : request_->body.sink_asked_at() + owner_.shared().answer_deadline;
 }
 
 void http_connection::stop(const close_reason&) {

@@ -67,6 +67,9 @@ class http_connection final : public protocol {
 
   std::size_t process(std::string_view bytes);
   void process_pending();
+  // By when those have to have said something who take a body, answer a request or fill an answer, where it is them
+  // who are waited for.
+  steady_time host_deadline() const;
   // What stays beyond a turn.
   void count_input();
   std::size_t read_head(std::string_view bytes);

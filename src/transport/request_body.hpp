@@ -36,6 +36,7 @@ class request_body {
   // A sink that is busy takes nothing now, one that has failed nothing more.
   bool takes_bytes() const { return !is_sink_busy_ && !has_sink_failed_; }
   bool is_sink_busy() const { return is_sink_busy_; }
+  steady_time sink_asked_at() const { return sink_began_; }
 
   struct decoded {
     std::size_t consumed = 0;

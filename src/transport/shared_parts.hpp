@@ -32,7 +32,8 @@ struct shared_parts {
   const std::shared_ptr<memory_budget> memory;  // frames that it has counted may outlive the transport
   shedding relief;
   std::atomic<std::uint64_t> refused{0};
-  // For a request that nobody has answered: whoever was to do it has lost it. Set before the first connection.
+  // For a request that nobody has answered, a body_source that says nothing and a body_sink that is never done: whoever
+  // was to do it has lost it. Set before the first connection.
   std::chrono::milliseconds answer_deadline{60000};
 };
 

@@ -14,7 +14,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Has its one piece when the test says so.
+// Has its pieces when the test says so.
 class late_source final : public body_source {
  public:
   explicit late_source(read_done& asked) : asked_(asked) {}
@@ -23,6 +23,12 @@ class late_source final : public body_source {
 
  private:
   read_done& asked_;
+};
+
+// Is never done.
+class silent_sink final : public body_sink {
+ public:
+  void write(std::string, write_done) override {}
 };
 
 bool ends_with(const std::string& text, const std::string& end) {
@@ -34,7 +40,7 @@ bool ends_with(const std::string& text, const std::string& end) {
 TEST_SUITE_BEGIN("loop");
 
 // Its job may have been lost: then nobody would ever look at the connection again.
-TEST_CASE("a request that nobody answers ends with its connection, and a download that has begun does not") {
+TEST_CASE("a request that nobody answers ends with its connection, and a download that goes on does not") {
   auto options = probe_options();
   options.header_deadline = milliseconds(300);
   lone_loop server(std::move(options));
@@ -65,6 +71,9 @@ TEST_CASE("a request that nobody answers ends with its connection, and a downloa
   auto* const found = server.loop.find(download.connection);
   REQUIRE(found != nullptr);
   found->http()->respond(download.number, std::move(answer));
+  REQUIRE(server.run_until([&] { return std::chrono::steady_clock::now() - began >= milliseconds(200); }));
+  std::exchange(wanted, nullptr)(std::string("pie"));
+  REQUIRE(server.run_until([&] { return wanted != nullptr; }));
 
   REQUIRE(
       server.run_until([&] { return forgotten.is_closed() && upload.is_closed() && upgrade.is_closed(); }));
@@ -73,8 +82,40 @@ TEST_CASE("a request that nobody answers ends with its connection, and a downloa
   CHECK(server.run_until([&] { return server.shared->gate.open() == 1; }));
   CHECK(server.handler.count("end") == 3);
   CHECK_FALSE(reader.is_closed());
-  wanted(std::string("piece"));
+  wanted(std::string("ce"));
   CHECK(server.run_until([&] { return ends_with(reader.received(), "piece"); }));
+}
+
+TEST_CASE(
+    "a download whose source says nothing, and an upload whose sink is never done, end with their "
+    "connections") {
+  auto options = probe_options();
+  options.body_grace = milliseconds(50);
+  lone_loop server(std::move(options));
+  server.shared->answer_deadline = milliseconds(100);
+  exchange_id download{};
+  server.handler.request_hook = [&](exchange_id exchange, const http_request& request) -> body_plan {
+    if (request.path == "/upload") return {100, std::make_unique<silent_sink>()};
+    download = exchange;
+    return {100, nullptr};
+  };
+  server.handler.body_hook = [](exchange_id, const std::string&) {};
+  const auto began = std::chrono::steady_clock::now();
+  lone_peer reader(server, "GET /download HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  lone_peer whole(server, "POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc");
+  lone_peer half(server, "POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nabc");
+  REQUIRE(server.run_until([&] { return server.handler.count("body 0") == 1; }));
+  body_source::read_done wanted;
+  http_response answer;
+  answer.body = std::make_unique<late_source>(wanted);
+  server.loop.find(download.connection)->http()->respond(download.number, std::move(answer));
+
+  CHECK(server.run_until([&] { return reader.is_closed() && whole.is_closed() && half.is_closed(); }));
+  CHECK(std::chrono::steady_clock::now() - began >= milliseconds(100));
+  CHECK(server.run_until([&] { return server.handler.count("end") == 3; }));
+  // Whoever says something after all finds nobody.
+  wanted(std::string("piece"));
+  CHECK(server.run_until([&] { return server.shared->gate.open() == 0; }));
 }
 
 TEST_SUITE_END();
