@@ -17,8 +17,9 @@ file_descriptor::~file_descriptor() {
 }
 
 error system_failure(const char* operation, int number) {
-  const bool no_room = number == ENOSPC || number == EDQUOT;
-  return error{no_room ? errc::unavailable : errc::io_failed, operation,
+  const bool is_lack = number == ENOSPC || number == EDQUOT || number == EMFILE || number == ENFILE ||
+                       number == ENOMEM;  // of room, of descriptors or of memory: it passes
+  return error{is_lack ? errc::unavailable : errc::io_failed, operation,
                std::generic_category().message(number)};
 }
 

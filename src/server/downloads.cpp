@@ -17,6 +17,12 @@ http_response not_found() {
   return {404, "text/plain; charset=utf-8", "There is no such file.\n"};
 }
 
+http_response try_later(const char* why) {
+  http_response answer(503, "text/plain; charset=utf-8", std::string(why));
+  answer.fields.add("Retry-After", "1");
+  return answer;
+}
+
 http_response expired() {
   return {410, "text/plain; charset=utf-8", "This link has expired. Open the message again for a new one.\n"};
 }
@@ -137,14 +143,12 @@ void serve_file(services& shared, exchange_id exchange, const http_request& requ
     auto response = guarded("open a file", [&] { return open_file(shared, *kept, key, left); });
     if (!response) {
       shared.log(log_level::warning, to_string(response.error()));
-      response = http_response(503, "text/plain; charset=utf-8", "The file cannot be read now.\n");
+      response = try_later("The file cannot be read now.\n");
     }
     shared.options.transport->respond(exchange, *std::move(response));
   });
   if (is_taken) return;
-  http_response busy(503, "text/plain; charset=utf-8", "Too many files are being read.\n");
-  busy.fields.add("Retry-After", "1");
-  shared.options.transport->respond(exchange, std::move(busy));
+  shared.options.transport->respond(exchange, try_later("Too many files are being read.\n"));
 }
 
 }  // namespace parlor::server_side

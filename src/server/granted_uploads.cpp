@@ -25,7 +25,7 @@ class granted_uploads::transfer {
   user_id owner() const { return permit_.owner; }
 
   result<void> write(std::string_view bytes) {
-    return guarded("store an upload", [&]() -> result<void> {
+    auto written = guarded("store an upload", [&]() -> result<void> {
       if (!content_) {
         auto begun = media::upload_in_progress::begin(*shared_.options.media, permit_.max_bytes);
         if (!begun) return begun.error();
@@ -33,10 +33,12 @@ class granted_uploads::transfer {
       }
       return content_->write(bytes);
     });
+    if (!written) return log_refused(shared_, written.error());
+    return written;
   }
 
   result<attachment> finish() {
-    return guarded("store an upload", [&]() -> result<attachment> {
+    auto stored = guarded("store an upload", [&]() -> result<attachment> {
       if (!content_) return error{errc::invalid_argument, "store an upload", "the file is empty"};
       const media::file_origin from{
           permit_.owner, shared_.options.clock(), permit_.policy.key_pattern, permit_.file_name, std::nullopt,
@@ -44,6 +46,8 @@ class granted_uploads::transfer {
       const auto content = std::move(content_);
       return content->finish(permit_.policy, from);
     });
+    if (!stored) return log_refused(shared_, stored.error());
+    return stored;
   }
 
  private:
@@ -119,8 +123,7 @@ void granted_uploads::record(session_id id, result<attachment> stored, user_id o
   if (!stored) return answer(id, failure(stored.error()));
   const auto key = stored->key;
   if (pending_.find(id) == pending_.end()) return drop_files(shared_, {key});
-  add(shared_.counts.files_stored);
-  add(shared_.counts.bytes_stored, static_cast<std::uint64_t>(stored->size));
+  count_stored(shared_, stored->size);
   origin from;
   from.session = id;
   from.user = owner;

@@ -21,13 +21,26 @@ result<std::vector<attachment>> store_incoming_files(services& shared, user_id o
     });
     if (!one) {
       drop_files(shared, keys_of(stored));
-      return one.error();
+      return log_refused(shared, one.error());
     }
-    add(shared.counts.files_stored);
-    add(shared.counts.bytes_stored, static_cast<std::uint64_t>(one->size));
+    count_stored(shared, one->size);
     stored.push_back(*std::move(one));
   }
   return stored;
+}
+
+void count_stored(services& shared, std::int64_t size) {
+  add(shared.counts.files_stored);
+  add(shared.counts.bytes_stored, static_cast<std::uint64_t>(size));
+  if (shared.is_sink_failing.load() && shared.is_sink_failing.exchange(false)) {
+    shared.log(log_level::info, "files can be stored again");
+  }
+}
+
+error log_refused(services& shared, error why) {
+  const bool is_of_machine = why.code == errc::unavailable || why.code == errc::io_failed;
+  if (is_of_machine && !shared.is_sink_failing.exchange(true)) shared.log(log_level::error, to_string(why));
+  return why;
 }
 
 std::vector<std::string> keys_of(const std::vector<attachment>& files) {

@@ -1,6 +1,7 @@
-// Files on their way into the media sink and out of it. All but drop_files and let_go run on a media thread.
+// Files on their way into the media sink and out of it. What does not say so runs on a media thread.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +16,11 @@ namespace parlor::server_side {
 // Decodes the request's files into the sink, all or none. What it answers has no id yet.
 result<std::vector<attachment>> store_incoming_files(services& shared, user_id owner,
                                                      const dialect_request& request);
+
+// From any thread, for every file that was stored, and for every one that was not. What is wrong with the machine, and
+// not with the file, is logged once, until a file has been stored again.
+void count_stored(services& shared, std::int64_t size);
+error log_refused(services& shared, error why);
 
 std::vector<std::string> keys_of(const std::vector<attachment>& files);
 

@@ -50,6 +50,7 @@ struct services {
   upload_grants grants;
   file_links links;
   std::atomic<bool> is_stopping{false};
+  std::atomic<bool> is_sink_failing{false};  // and the log knows
 
   services(server_options& options_, counters& counts_, const router& routes_, engine_thread& engine_,
            worker_pool& readers_, worker_pool& media_, worker_pool& logins_)

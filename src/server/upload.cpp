@@ -24,17 +24,21 @@ class upload::parts : public text::part_handler {
       : shared_(shared), plan_(plan), parser_(boundary, *this) {}
 
   result<void> feed(std::string_view bytes) {
-    return guarded("store an upload", [&] { return parser_.feed(bytes); });
+    auto fed = guarded("store an upload", [&] { return parser_.feed(bytes); });
+    if (!fed) return log_refused(shared_, fed.error());
+    return fed;
   }
 
   result<std::vector<attachment>> finish(user_id owner, http_call call, const dialect& speaker) {
-    return guarded("store an upload", [&]() -> result<std::vector<attachment>> {
+    auto stored = guarded("store an upload", [&]() -> result<std::vector<attachment>> {
       if (auto ended = parser_.finish(); !ended) return ended.error();
       call.form = std::move(fields_);
       auto policy = speaker.decode_upload(call, files_.size());
       if (!policy) return policy.error();
       return store(owner, *policy);
     });
+    if (!stored) return log_refused(shared_, stored.error());
+    return stored;
   }
 
   result<void> on_part_begin(const text::part_header& header) override {
@@ -92,8 +96,7 @@ class upload::parts : public text::part_handler {
         drop_files(shared_, keys_of(stored));
         return one.error();
       }
-      add(shared_.counts.files_stored);
-      add(shared_.counts.bytes_stored, static_cast<std::uint64_t>(one->size));
+      count_stored(shared_, one->size);
       stored.push_back(*std::move(one));
     }
     return stored;

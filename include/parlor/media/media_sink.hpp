@@ -46,7 +46,7 @@ struct media_entry {
 // [Calls]     Keys are relative paths of safe segments, see valid_media_key.
 // [Answers]   After commit answered, the file survives a power cut (if the sink is durable).
 // [Errors]    file_not_found from open; conflict and invalid_argument from commit; unavailable where there is
-//             no room; io_failed. remove of what is not there succeeds.
+//             no room, or no descriptor; io_failed. remove of what is not there succeeds.
 // [Lifetime]  Writers and readers are destroyed before the sink.
 class media_sink {
  public:
