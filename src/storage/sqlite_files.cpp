@@ -1,7 +1,10 @@
 #include "storage/sqlite_files.hpp"
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
+#include <string>
+#include <string_view>
 #include <system_error>
 
 #include <fcntl.h>
@@ -47,6 +50,30 @@ result<void> sync_directory_of(const std::filesystem::path& file) {
 
 result<void> sync_file(const std::filesystem::path& file) {
   return sync(file, O_RDONLY);
+}
+
+result<std::filesystem::path> make_draft_of(const std::filesystem::path& file) {
+  constexpr std::string_view ending = ".partial";
+  auto name = file.string() + ".XXXXXX" + std::string(ending);
+  const int descriptor = ::mkstemps(name.data(), static_cast<int>(ending.size()));
+  if (descriptor < 0) return refused("create file", errno);
+  ::close(descriptor);
+  return std::filesystem::path(name);
+}
+
+result<void> publish(const std::filesystem::path& draft, const std::filesystem::path& file) {
+  // A link, unlike a rename, never replaces what is there. Some file systems know no links, some no such rename.
+  int failed = ::link(draft.c_str(), file.c_str()) == 0 ? 0 : errno;
+  if (failed == 0) {
+    ::unlink(draft.c_str());
+    return {};
+  }
+  if (failed == EPERM || failed == EOPNOTSUPP) {
+    failed = ::renameat2(AT_FDCWD, draft.c_str(), AT_FDCWD, file.c_str(), RENAME_NOREPLACE) == 0 ? 0 : errno;
+  }
+  if (failed == EEXIST) return error{errc::conflict, "name file", "the file exists"};
+  if (failed != 0) return refused("name file", failed);
+  return {};
 }
 
 result<std::unique_ptr<scratch_directory>> scratch_directory::make() {

@@ -32,6 +32,11 @@ result<void> sync_directory_of(const std::filesystem::path& file);
 // Makes the content of a closed file survive a power cut.
 result<void> sync_file(const std::filesystem::path& file);
 
+// An empty file beside that one, with a name that nobody else has.
+result<std::filesystem::path> make_draft_of(const std::filesystem::path& file);
+// Gives a draft its name. conflict where that is there by now: it is left as it is, and so is the draft.
+result<void> publish(const std::filesystem::path& draft, const std::filesystem::path& file);
+
 // A directory of our own that is removed with everything in it.
 class scratch_directory {
  public:

@@ -181,9 +181,9 @@ result<void> copy_database(const connection_settings& settings, const std::files
   if (std::filesystem::exists(file, failed)) return error{errc::conflict, "back up", "the file exists"};
   if (failed) return refused(failed);
   // Under a name of its own until it is complete, so that no half of a copy is ever taken for one.
-  auto partial = file;
-  partial += ".partial";
-  std::filesystem::remove(partial, failed);
+  const auto draft = make_draft_of(file);
+  if (!draft) return error{draft.error().code, "back up", draft.error().detail};
+  const auto& partial = *draft;
   auto copied = guarded("back up", [&settings, &partial]() -> result<void> {
     sqlite_connection connection(settings, connection_role::inspector);
     connection.configure(settings);
@@ -195,12 +195,11 @@ result<void> copy_database(const connection_settings& settings, const std::files
     if (status != SQLITE_DONE) throw SQLite::Exception(connection.database().getHandle(), status);
     return sync_file(partial);
   });
+  if (copied) copied = publish(partial, file);
   if (!copied) {
     std::filesystem::remove(partial, failed);
-    return copied;
+    return error{copied.error().code, "back up", copied.error().detail};
   }
-  std::filesystem::rename(partial, file, failed);
-  if (failed) return refused(failed);
   auto named = sync_directory_of(file);
   if (!named) std::filesystem::remove(file, failed);
   return named;

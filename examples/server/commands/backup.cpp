@@ -18,6 +18,8 @@ parlor::result<void> run(const backup_options& options) {
   if (const auto done = (*storage)->backup(options.file); !done) {
     auto problem = done.error();
     problem.operation = "back up to " + options.file.string();
+    // It came while the copy was made.
+    if (problem.code == parlor::errc::conflict) problem.detail = "it exists already";
     return problem;
   }
   return {};

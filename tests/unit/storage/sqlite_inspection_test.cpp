@@ -1,7 +1,10 @@
 #include "storage/sqlite_inspection.hpp"
 
 #include <atomic>
+#include <filesystem>
 #include <fstream>
+#include <future>
+#include <iterator>
 #include <string>
 #include <thread>
 #include <vector>
@@ -83,6 +86,35 @@ TEST_CASE("a backup does not replace a file") {
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == errc::conflict);
   CHECK(std::filesystem::file_size(copy) == 8);
+}
+
+TEST_CASE("of two backups to one name at once one is made, whole, and the other is a conflict") {
+  sqlite_desk desk;
+  const auto store = desk.open().value();
+  const auto all = furnish(*store);
+  post(*store, all, "kept");
+  for (int round = 0; round < 10; ++round) {
+    const auto folder = desk.folder.path() / std::to_string(round);
+    std::filesystem::create_directory(folder);
+    const auto copy = folder / "copy.db";
+    std::atomic<int> ready{0};
+    const auto back_up = [&] {
+      // Both have looked whether there is a file before either has made one, as far as two threads can be had to.
+      ++ready;
+      while (ready < 2) std::this_thread::yield();
+      return store->backup(copy);
+    };
+    auto other = std::async(std::launch::async, back_up);
+    const auto one = back_up();
+    const auto two = other.get();
+    REQUIRE(one.has_value() != two.has_value());
+    CHECK((one ? two : one).error().code == errc::conflict);
+    // Nothing is left beside it.
+    CHECK(std::distance(std::filesystem::directory_iterator(folder), {}) == 1);
+    parlor::sqlite_options options;
+    options.file = copy;
+    CHECK(count(*parlor::make_sqlite_storage(options).value(), all) == 1);
+  }
 }
 
 TEST_CASE("a backup that fails leaves nothing behind") {
