@@ -67,7 +67,7 @@ parlor::result<data_directory> data_directory::find(const fs::path& path) {
   std::error_code failure;
   if (!fs::exists(found.database(), failure)) {
     return parlor::error{parlor::errc::not_found, "open data directory " + path.string(),
-                         "there is no chat.db in it"};
+                         "there is no server data in it, no chat.db"};
   }
   return found;
 }

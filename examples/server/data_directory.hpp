@@ -18,6 +18,8 @@ class data_directory {
   static parlor::result<data_directory> create(const std::filesystem::path& path);
   // One that is there already, with a database in it. [Errors] not_found.
   static parlor::result<data_directory> find(const std::filesystem::path& path);
+  // Nothing is looked up.
+  static data_directory unseen(const std::filesystem::path& path) { return data_directory(path); }
 
   std::filesystem::path database() const { return path_ / "chat.db"; }
   std::filesystem::path files() const { return path_ / "files"; }

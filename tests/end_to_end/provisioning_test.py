@@ -140,7 +140,7 @@ class Maintenance(Case):
 
     def test_a_directory_without_a_database_is_named(self):
         for arguments in (["verify"], ["backup", self.directory / "copy.db"]):
-            self.assertIn("there is no chat.db in it", self.refused(*arguments, "--data", self.data))
+            self.assertIn("there is no server data in it", self.refused(*arguments, "--data", self.data))
 
     def test_verify_finds_files_without_rows_and_rows_without_files(self):
         server = self.serve_people()

@@ -21,9 +21,15 @@ class Tokens(Case):
         self.assertRegex(printed, r"^[\w-]+\.[\w-]+\.[\w-]+\n$")
         self.assertEqual(ANN, self.me(server, printed.strip()).json()["id"])
 
-    def test_a_token_printed_before_the_first_start_is_good(self):
-        token = self.command("token", "--data", self.data, "--subject", "1").strip()
-        self.assertEqual(ANN, self.me(self.serve_people(), token).json()["id"])
+    def test_a_directory_without_a_server_gets_no_key_and_gives_no_token(self):
+        self.assertIn("there is no server data in it", self.refused("token", "--data", self.data, "--subject", "1"))
+        self.assertFalse(self.data.exists())
+
+    def test_a_token_of_a_secret_file_needs_no_directory(self):
+        file = self.write("secret", "x" * 40)
+        token = self.command("token", "--data", self.data, "--subject", "1", "--jwt-secret-file", file).strip()
+        self.assertFalse(self.data.exists())
+        self.assertEqual(ANN, self.me(self.serve_people("--jwt-secret-file", file), token).json()["id"])
 
     def test_the_end_of_a_token_closes_the_socket(self):
         server = self.serve_people()

@@ -8,7 +8,10 @@
 namespace parlor_server::commands {
 
 parlor::result<void> run(const token_options& options) {
-  const auto directory = data_directory::create(options.data);
+  // One that is named by mistake would get a key that no server has.
+  const bool is_key_its_own = options.keys.secret_file.empty();
+  const auto directory =
+      is_key_its_own ? data_directory::find(options.data) : data_directory::unseen(options.data);
   if (!directory) return directory.error();
   const auto keys = load_token_keys(options.keys, *directory);
   if (!keys) return keys.error();
