@@ -60,7 +60,8 @@ struct server_options {
   std::vector<host_route> routes;
   parlor::hooks hooks;
 
-  // How clients reach this server, for links in messages. Empty: where the transport listens.
+  // How clients reach this server, for links in messages. Empty: where the transport listens, or localhost where that
+  // is at all addresses.
   std::string public_url;
   file_link_options file_links;
   // Nothing: the system's clock.

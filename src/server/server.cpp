@@ -58,7 +58,9 @@ server_options checked(server_options options) {
 
 std::string url_of(const endpoint& where) {
   const bool is_ipv6 = where.address.find(':') != std::string::npos;
-  const auto host = is_ipv6 ? "[" + where.address + "]" : where.address;
+  // All addresses of the machine are none that somebody could open.
+  const bool is_any = where.address == "0.0.0.0" || where.address == "::";
+  const auto host = is_any ? "localhost" : is_ipv6 ? "[" + where.address + "]" : where.address;
   return (where.is_secure ? "https://" : "http://") + host + ":" + std::to_string(where.port);
 }
 

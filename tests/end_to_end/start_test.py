@@ -6,6 +6,7 @@ import stat
 import unittest
 
 from support.case import Case
+from support.waiting import wait_until
 
 
 class Start(Case):
@@ -46,6 +47,13 @@ class Start(Case):
             return
         server = self.serve(listen="[::1]:0")
         self.assertEqual(f"listening on http://[::1]:{server.port}", server.output[0])
+
+    def test_who_listens_everywhere_prints_links_that_can_be_opened_and_says_what_sets_others(self):
+        server = self.serve("--demo", listen="0.0.0.0:0")
+        wait_until(lambda: len(server.output) == 4, "the links")
+        for name, line in zip(("ann", "bob"), server.output[2:]):
+            self.assertTrue(line.startswith(f"{name}: http://localhost:{server.port}/#token="), line)
+        wait_until(lambda: any("--public-url" in line for line in server.log), "what sets another address")
         self.assertEqual(200, self.client(server).get("/healthz").status)
 
     def test_a_busy_port_is_named(self):
