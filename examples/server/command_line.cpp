@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "parlor/ids.hpp"
 #include "parlor/version.hpp"
@@ -18,6 +19,7 @@ constexpr int usage_error = 2;
 constexpr std::int64_t minute = 60;
 constexpr std::int64_t year = std::int64_t{365} * 24 * 60 * 60;
 constexpr std::int64_t ten_years = std::int64_t{10} * 366 * 24 * 60 * 60;
+constexpr std::uint64_t mebibyte = 1024 * 1024;
 
 // "127.0.0.1:8080", "[::1]:0"
 std::optional<listen_address> parse_listen_address(std::string_view text) {
@@ -129,6 +131,14 @@ void add_serve(CLI::App& command, serve_options& options, std::string& listen) {
   command.add_flag("!--no-rate-limits", options.has_rate_limits,
                    "Users and connections may ask for as much as they can; for measuring");
   command
+      .add_option(
+          "--memory-budget", options.memory_budget,
+          "What connections may take together, of which messages and bodies on their way may take half")
+      ->type_name("BYTES")
+      ->default_str("512MiB")
+      ->transform(CLI::AsSizeValue(true).description(""))
+      ->check(CLI::Range(16 * mebibyte, mebibyte * mebibyte).description(""));
+  command
       .add_option("--trusted-proxy", options.trusted_proxies,
                   "Requests from this address are of whom their X-Forwarded-For says; may be repeated")
       ->type_name("ADDRESS")
@@ -187,10 +197,22 @@ void add_serve(CLI::App& command, serve_options& options, std::string& listen) {
       ->transform(CLI::CheckedTransformer(levels).description(""));
 }
 
+// CLI11 calls every configuration file INI, and gives what it cannot take behind a sentence of its own.
+std::string wrong_configuration(std::string line) {
+  for (const std::string_view preface : {"INI was not able to parse ", "serve."}) {
+    if (line.rfind(preface, 0) == 0) line.erase(0, preface.size());
+  }
+  return "the configuration file: '" + line +
+         "' is not an option of serve, in a line such as name = \"value\"";
+}
+
 int end_parse(const CLI::App& program, const CLI::ParseError& end) {
   if (end.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return program.exit(end);
   std::string line = end.what();
   if (const auto feed = line.find('\n'); feed != std::string::npos) line.resize(feed);
+  if (end.get_exit_code() == static_cast<int>(CLI::ExitCodes::ConfigError)) {
+    line = wrong_configuration(std::move(line));
+  }
   std::fprintf(stderr, "parlor-server: %s (--help says more)\n", line.c_str());
   return usage_error;
 }

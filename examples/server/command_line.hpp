@@ -35,8 +35,9 @@ struct serve_options {
   std::int64_t file_link_seconds = 24 * 60 * 60;
   std::vector<std::string> allowed_origins;
   std::vector<std::string> trusted_proxies;
-  std::size_t requests_per_second = 0;  // of one address; 0: no limit
-  bool has_rate_limits = true;          // those of users and connections
+  std::size_t requests_per_second = 0;                         // of one address; 0: no limit
+  bool has_rate_limits = true;                                 // those of users and connections
+  std::size_t memory_budget = std::size_t{512} * 1024 * 1024;  // bytes
   std::filesystem::path provision_file;
   bool is_demo = false;
   std::string echo_path;  // empty: none

@@ -15,6 +15,8 @@ class CommandLine(Case):
                           ["serve", "--allow-origin", "*"], ["serve", "--allow-origin", "https://a/b"],
                           ["serve", "--tls-key", "key.pem"], ["serve", "--public-url", "chat.example.com"],
                           ["serve", "--echo-path", "echo"],
+                          ["serve", "--memory-budget", "15MiB"], ["serve", "--memory-budget", "much"],
+                          ["serve", "--memory-budget", "-64MiB"], ["serve", "--memory-budget", "2TiB"],
                           ["serve", "--jwks", "a", "--jwt-public-key", "b"], ["token"],
                           ["serve", "--trusted-proxy", "localhost"], ["serve", "--requests-per-second", "-1"],
                           ["token", "--subject", "1", "--expires-in", "0"], ["backup"], ["provision"]):
@@ -38,13 +40,25 @@ class CommandLine(Case):
         server.stop()
         self.assertIn("https://chat.example.com/#token=", "\n".join(server.output))
 
+    def test_bytes_may_have_a_unit_also_in_the_configuration_file(self):
+        for size in ('"64MiB"', '"67108864"', "67108864", '"64 MiB"'):
+            with self.subTest(size=size):
+                config = self.write("parlor.toml", f"memory-budget = {size}\n")
+                self.serve("--config", config).stop()
+
     def test_the_command_line_wins_over_the_configuration_file(self):
         config = self.write("parlor.toml", '[serve]\nlisten = "127.0.0.1:1"\n')
         self.assertNotEqual(1, self.serve("--config", config).port)
 
     def test_a_configuration_file_with_a_mistake_is_refused(self):
-        wrong = self.write("wrong.toml", 'lisen = "127.0.0.1:0"\n')
-        self.assertIn("lisen", self.refused("serve", "--config", wrong, "--data", self.data, code=2))
+        for line, named in (('lisen = "127.0.0.1:0"', "'lisen' is not an option of serve"),
+                            ("listen 127.0.0.1:0", "is not an option of serve"),
+                            ('memory-budget = "much"', "memory-budget")):
+            with self.subTest(line=line):
+                wrong = self.write("wrong.toml", line + "\n")
+                said = self.refused("serve", "--config", wrong, "--data", self.data, code=2)
+                self.assertIn(named, said)
+                self.assertNotIn("INI", said)
         self.assertIn("missing.toml", self.refused("serve", "--config", self.directory / "missing.toml", code=2))
 
 

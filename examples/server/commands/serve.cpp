@@ -48,6 +48,11 @@ std::string url_of(const parlor::endpoint& where) {
          ":" + std::to_string(where.port);
 }
 
+// Every address of the machine, and so none that a browser could open.
+bool is_any_address(const parlor::endpoint& where) {
+  return where.address == "0.0.0.0" || where.address == "::";
+}
+
 // "https://chat.example.com" of "https://chat.example.com/chat".
 std::string origin_of(const std::string& url) {
   const auto scheme_end = url.find("://");
@@ -59,6 +64,8 @@ std::unique_ptr<parlor::transport> make_transport(const serve_options& options) 
   how.address = options.listen.host;
   how.port = options.listen.port;
   how.allowed_origins = options.allowed_origins;
+  how.memory_budget_bytes = options.memory_budget;
+  how.inbound_budget_bytes = options.memory_budget / 2;
   // A proxy may put another name in Host, and the page that it serves is still the server's own.
   if (!options.public_url.empty()) how.allowed_origins.push_back(origin_of(options.public_url));
   if (!options.tls_certificate.empty()) {
@@ -168,7 +175,16 @@ parlor::result<void> run(const serve_options& options) {
   if (!options.echo_path.empty())
     log(parlor::log_level::warning, "anybody may use " + options.echo_path + ", which is for tests only");
   log(parlor::log_level::info, "serving " + options.data.string() + " on " + url_of(*where));
-  print_demo(links, options.public_url.empty() ? url_of(*where) : options.public_url);
+  auto reached = options.public_url;
+  if (reached.empty()) {
+    reached = url_of({is_any_address(*where) ? "localhost" : where->address, where->port, where->is_secure});
+    if (is_any_address(*where)) {
+      log(parlor::log_level::warning,
+          "links begin with " + reached +
+              ", which only this machine can open: --public-url says where others do");
+    }
+  }
+  print_demo(links, reached);
 
   const int number = end.wait();
   log(parlor::log_level::info, number == SIGINT ? "SIGINT: stopping" : "SIGTERM: stopping");

@@ -312,6 +312,27 @@ async def hoarding(place, tokens, query, count, size):
     return endings
 
 
+async def announcing(place, tokens, query, count, size, at_once, each_second):
+    """All come in, and only then announce a message each, of which so many bytes come at once and then each second.
+    How they ended with which code, and how many are still open."""
+    whole, rest = frame(TEXT, b"x" * size), b"x" * each_second
+    beginning = whole[:len(whole) - size + at_once]
+    peers = []
+    while len(peers) < count:
+        some = range(min(200, count - len(peers)))  # no more at a time than may be shaking hands
+        peers += await asyncio.gather(*(
+            connect(tuple(place), tokens[number % len(tokens)], query) for number in some))
+    assert all(peers)
+    for peer in peers:
+        peer.send(beginning)
+    ended = await ready()
+    while not ended.is_set():
+        for peer in peers:
+            peer.send(rest)
+        await asyncio.sleep(1)
+    return collections.Counter(str(peer.closed or "open") for peer in peers)
+
+
 async def uploading(place, tokens, count, size):
     """Large files, one after the other from each client. How often they were answered with which status."""
     content = b"x" * size
@@ -341,7 +362,7 @@ async def uploading(place, tokens, count, size):
 
 
 ATTACKS = {each.__name__: each for each in (
-    never_reading, vanishing, reading, slow_requests, flood, connection_flood, hoarding, uploading)}
+    never_reading, vanishing, reading, slow_requests, flood, connection_flood, hoarding, announcing, uploading)}
 
 if __name__ == "__main__":
     print(json.dumps(asyncio.run(ATTACKS[sys.argv[1]](**json.loads(sys.argv[2])))), flush=True)
