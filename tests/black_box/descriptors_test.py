@@ -1,5 +1,6 @@
 """A server that may have 256 descriptors: who comes in vain waits or is refused, and those inside notice nothing."""
 
+import http.client
 import resource
 import socket
 import time
@@ -19,6 +20,7 @@ CLOCK_SLACK = 0.1    # a turn of the processor for each side
 PROCESSOR = 0.05     # of one core, while there is no place
 WATCH = 2.0          # seconds
 ATTEMPTS = 3
+FILES = 10           # of one upload
 
 
 def few_descriptors():
@@ -87,6 +89,38 @@ class Descriptors(Case):
                          [each["content"] for each in self.history(server, 1, OFFICE)])
         server.stop()
         self.assertEqual("everything is in order\n", run("verify", "--data", self.data).stdout)
+
+
+    def test_an_upload_without_descriptors_is_answered_with_503_and_the_log_hears_of_it_once(self):
+        server = self.serve_crowd(before_start=few_descriptors)
+        ask = http.client.HTTPConnection(server.host, server.port, timeout=10)
+        self.addCleanup(ask.close)
+        part = b'--edge\r\nContent-Disposition: form-data; name="files"; filename="%d.txt"\r\n\r\ntext\r\n'
+        body = b"".join(part % number for number in range(FILES)) + b"--edge--\r\n"
+
+        def upload():
+            ask.request("POST", "/api/chat/upload-files", body,
+                        {"Authorization": f"Bearer {self.token(1, server.data)}",
+                         "Content-Type": "multipart/form-data; boundary=edge"})
+            answer = ask.getresponse()
+            answer.read()
+            return answer.status, answer.headers["Retry-After"]
+
+        self.assertEqual((200, None), upload())
+        self.fill(server)
+        for _ in range(3):
+            self.assertEqual((503, "1"), upload())
+            if ask.sock is None:  # closed after an answer that came before the whole body
+                self.inside.pop().close()
+                ask.connect()
+                self.fill(server)
+        for peer in self.inside:
+            peer.close()
+        wait_until(lambda: descriptors(server.process) <= LIMIT - 2 * FILES, "place")
+        self.assertEqual((200, None), upload())
+        wait_until(lambda: any("files can be stored again" in line for line in server.log), "the end of it in the log")
+        self.assertEqual(1, len([line for line in server.log if "Too many open files" in line]), server.log)
+        server.stop()
 
 
 if __name__ == "__main__":
