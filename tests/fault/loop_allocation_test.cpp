@@ -283,6 +283,36 @@ TEST_CASE("a request whose later answer finds no memory has its connection close
   CHECK(quiet == 3);
 }
 
+// Half of it would be a peer who was told 101, and whom nobody ever hears.
+TEST_CASE("an upgrade that is accepted later is done, or its connection is closed and nothing was said") {
+  probe_server server;
+  std::uint64_t at = 0;
+  std::atomic<bool> has_failed{false};
+  server.handler.upgrade_hook = [&](exchange_id exchange, const http_request&) {
+    server.link->post(0, [&, exchange] {
+      fail_allocation(at);
+      server.link->accept(exchange, {});
+      has_failed = stop_failing();
+    });
+  };
+  std::uint64_t failures = 0;
+  std::uint64_t quiet = 0;
+  for (at = 1; quiet < 3 && at < 100; ++at) {
+    CAPTURE(at);
+    auto client = server.connect();
+    if (client.open_websocket().empty()) {
+      CHECK(client.is_closed());
+    } else {
+      CHECK(is_echoed(client, "a text that is longer than a short one"));
+    }
+    run_on_loop(server, [] { stop_failing(); });
+    failures += has_failed ? 1 : 0;
+    quiet = has_failed ? 0 : quiet + 1;
+  }
+  CHECK(failures > 3);
+  CHECK(quiet == 3);
+}
+
 TEST_CASE(
     "whichever allocation of the network thread fails, a request to the whole server is answered or its "
     "connection closed") {
