@@ -283,7 +283,10 @@ void device::trespasses() {
   }
   if (choice == 3)
     return asks("POST", "/api/chat/rooms/" + where.name.number + "/read", "{}", must_fail(room));
-  if (choice == 4) return asks("DELETE", "/en/api/v1/chat/delete/" + where.name.number, "", must_fail(room));
+  if (choice == 4) {
+    oracle.tries_to_end(room, user_);
+    return asks("DELETE", "/en/api/v1/chat/delete/" + where.name.number, "", must_fail(room));
+  }
   asks("GET", "/api/chat/rooms/" + where.name.number + "/messages", "", must_fail(room));
 }
 

@@ -63,6 +63,7 @@ struct place {
   parlor::timestamp newest{};
   bool is_ended = false;
   bool is_end_wished = false;
+  std::set<std::size_t> ends_tried;  // by strangers, who may own it by the time that this is done
   std::vector<told> log;
   std::vector<std::size_t> posted;  // messages, by their place
   std::map<std::size_t, parlor::sequence> read_up_to;
@@ -177,6 +178,7 @@ class model {
   void wants_in(std::size_t room, std::size_t asker, std::size_t whom);
   void wants_out(std::size_t room, std::size_t asker, std::size_t whom);
   void wants_to_end(std::size_t room) { places_[room].is_end_wished = true; }
+  void tries_to_end(std::size_t room, std::size_t user) { places_[room].ends_tried.insert(user); }
   // Answers the name of the group.
   std::string wants_group(std::size_t maker, std::set<std::size_t> members);
 

@@ -170,6 +170,7 @@ void model::has_ended(std::size_t room, const parlor::room_event& what) {
   if (where.members.empty()) return;  // with the last who left
   const auto by = user_names_.at(std::to_string(what.user.value));
   if (where.members.count(by) == 0) fail("a stranger has ended a room");
+  if (where.ends_tried.count(by) > 0) where.is_end_wished = true;
   if (!where.is_end_wished) fail("a room has ended, and nobody wanted it");
   if (!where.name.is_direct && by != where.maker) fail("a group was ended by somebody whose it is not");
 }
