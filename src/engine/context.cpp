@@ -38,6 +38,7 @@ context::context(const engine_options& limits, tables& memory, unit_of_work& cha
       rooms(memory.rooms),
       presence(memory.presence),
       typing(memory.typing),
+      room_counts(memory.room_counts),
       now(at),
       views(
           changes, directory, memory.users, [&memory](user_id id) { return memory.presence.is_online(id); },

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "parlor/command.hpp"
@@ -28,6 +29,9 @@ struct tables {
   known_users users;
   timestamp users_since{};
   bool users_are_kept = true;
+  // How many rooms users have at most: what was counted once, and all that they were put into since. Who has gone from
+  // some, or was put into one that was not kept, has fewer, and is counted again before they are refused.
+  std::unordered_map<user_id, std::size_t> room_counts{};
 
   // Begins a batch.
   void forget_old_users(timestamp now);
@@ -57,6 +61,7 @@ class context {
   room_table& rooms;
   presence_table& presence;
   typing_table& typing;
+  std::unordered_map<user_id, std::size_t>& room_counts;
   const timestamp now;
   view_builder views;
 

@@ -78,6 +78,8 @@ result<void> store_membership(context& with, const member& value) {
   const auto what = value.is_active ? room_event_kind::member_joined : room_event_kind::member_left;
   const auto logged = with.work.append_event({value.room, 0, what, {}, value.user, with.now});
   if (!logged) return logged.error();
+  const auto counted = with.room_counts.find(value.user);
+  if (value.is_active && counted != with.room_counts.end()) ++counted->second;
   return {};
 }
 

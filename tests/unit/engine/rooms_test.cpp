@@ -97,6 +97,26 @@ TEST_CASE("nobody is put into more rooms than anybody may have") {
   CHECK_FALSE(failure(here.request(ann, create_room{room_type::group, "with both", {cid, bob}})));
 }
 
+TEST_CASE("rooms that were left, or never came to be, are not among those that anybody may have") {
+  engine_options options;
+  options.max_rooms_per_user = 2;
+  chat here(options);
+  const auto ann = here.add_user("ann");
+  const auto bob = here.add_user("bob");
+  const create_room wanted{room_type::group, "with both", {bob}};
+  here.faults.commit = error{errc::unavailable, "commit", "injected"};
+  for (int refused = 0; refused < 2; ++refused) {
+    CHECK(failure(here.request(ann, wanted)) == errc::unavailable);
+  }
+  here.faults.commit.reset();
+  const auto first = only<room_loaded>(here.request(ann, wanted)).room.room.id;
+  CHECK_FALSE(failure(here.request(ann, wanted)));
+  CHECK(failure(here.request(ann, wanted)) == errc::too_large);
+  here.request(ann, delete_room{room_reference{first}});
+  CHECK_FALSE(failure(here.request(ann, wanted)));
+  CHECK(failure(here.request(ann, wanted)) == errc::too_large);
+}
+
 TEST_CASE("a room that was made in a batch is used in the same batch") {
   chat here;
   const auto ann = here.add_user("ann");
