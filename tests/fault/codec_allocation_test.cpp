@@ -166,7 +166,7 @@ TEST_CASE("JSON, multipart and request heads are read after a failed allocation 
                     return read.head ? read.head->request.method + read.head->request.path +
                                            std::to_string(read.head->request.fields.all().size())
                                      : std::to_string(read.refusal);
-                  }) > 5);
+                  }) > 3);
 }
 
 TEST_SUITE_END();
